@@ -1,0 +1,3 @@
+"""Hedgerow: product analytics you can run yourself."""
+
+__version__ = "0.1.0"

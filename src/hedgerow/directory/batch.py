@@ -1,0 +1,131 @@
+"""What one ingest batch reads from the directory and writes back in one transaction.
+
+Commit order of ingest (reliability §7.5): compute → store inserts → `Directory.commit_batch`.
+The position lies in the same transaction as every effect, so a crash before it replays the batch
+to the same result.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Person:
+    """A person (ingestion §2). `id` is its uuid as 16 bytes; `version` grows with each write."""
+
+    project_id: int
+    id: bytes
+    properties: dict[str, Any]
+    created_at_us: int
+    is_identified: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctId:
+    """One distinct id of a person. `version` 0 means the id the person was created with."""
+
+    project_id: int
+    distinct_id: str
+    person_id: bytes
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DedupeKey:
+    """A stored event, known by 16 bytes of hash over (project, day, event, distinct_id, uuid).
+
+    `day` counts days since 1970 of the event's timestamp: it is part of the key and keeps the
+    rows of one day together.
+    """
+
+    day: int
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    project_id: int
+    name: str
+    last_seen_at_us: int  # floored to the hour
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDefinition:
+    """`scope` is event, person, group or session; `property_type` String, Numeric, Boolean,
+    DateTime or None. The type is kept as first known; a later one fills only None.
+    """
+
+    project_id: int
+    scope: str
+    name: str
+    property_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventProperty:
+    """One event has been seen with one property."""
+
+    project_id: int
+    event: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the field's word for it
+    """An ingestion warning (ingestion §18). Counted completely; the last 100 samples are kept.
+
+    `count` is how many occurrences this entry stands for (an edge drop may stand for several).
+    """
+
+    project_id: int
+    type: str
+    category: str
+    severity: str
+    details: dict[str, Any]
+    timestamp_us: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An event that could not be processed: its bytes, where it lies, why and at which step."""
+
+    position: int
+    index: int
+    project_id: int | None
+    step: str
+    reason: str
+    payload: bytes
+    timestamp_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeKey:
+    """`outcome` is received, stored, duplicate, dropped or dead_lettered; `reason` may be empty.
+
+    received = stored + duplicate + dropped + dead_lettered, always.
+    """
+
+    project_id: int  # 0 where the project is unknown
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class BatchEffects:
+    """Everything one batch changes. `position` is where the log is read next."""
+
+    position: int
+    now_us: int  # the newest `now_us` of the batch's requests: the received time of dedupe keys
+    newest_event_received_us: int = 0
+    persons: list[Person] = field(default_factory=list)
+    distinct_ids: list[DistinctId] = field(default_factory=list)
+    dedupe_keys: list[DedupeKey] = field(default_factory=list)
+    event_definitions: list[EventDefinition] = field(default_factory=list)
+    property_definitions: list[PropertyDefinition] = field(default_factory=list)
+    event_properties: list[EventProperty] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+    outcomes: Counter[OutcomeKey] = field(default_factory=Counter)

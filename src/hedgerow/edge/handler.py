@@ -1,0 +1,121 @@
+"""One capture request from its head to its answer: read, decode, append, acknowledge.
+
+The 200 is sent only after the log has confirmed that the records are on stable storage. Whatever
+is our fault and may pass is a 503 that SDKs send again; nothing else is.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from hedgerow.core.clock import Clock
+from hedgerow.core.errors import CaptureRefusal, LogFailedError, LogFullError
+from hedgerow.edge.admission import InFlightBudget, Reservation
+from hedgerow.edge.body import read_request_body
+from hedgerow.edge.client_ip import client_ip
+from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.request import Headers, ReadBody, RequestHead, Response
+from hedgerow.log.contract import LogWriter
+from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
+from hedgerow.wire.cors import preflight_headers, response_headers
+from hedgerow.wire.record import encode_request
+from hedgerow.wire.routes import ALLOWED_METHODS, allow_header
+
+log = structlog.get_logger()
+
+# A body from this size on is decoded in a thread, so that it does not hold up the others.
+DECODE_IN_THREAD_BYTES = 256 * 1024
+RETRY_AFTER_SECONDS = 1
+TEXT = ("content-type", "text/plain; charset=utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureHandler:
+    """Answers capture requests. `on_log_failed` must end the process and not return."""
+
+    rules: CaptureRules
+    log: LogWriter
+    clock: Clock
+    budget: InFlightBudget
+    counters: EdgeCounters
+    trust_forwarded_for: bool
+    on_log_failed: Callable[[LogFailedError], None]
+
+    async def handle(self, head: RequestHead, read_body: ReadBody) -> Response:
+        """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
+        origin = head.header("origin")
+        if head.method == "OPTIONS":
+            return Response(200, self._preflight(head, origin), b"")
+        if head.method not in ALLOWED_METHODS:
+            headers = [("allow", allow_header()), *response_headers(origin)]
+            return Response(405, headers, b"")
+        try:
+            outcome = await self._acknowledge(head, read_body)
+        except CaptureRefusal as refusal:
+            self.counters.answered(refusal.status)
+            return _refused(refusal, head.method, origin)
+        headers = [*outcome.headers, *response_headers(origin)]
+        body = b"" if head.method == "HEAD" else outcome.body
+        return Response(outcome.status, headers, body)
+
+    @staticmethod
+    def _preflight(head: RequestHead, origin: str | None) -> Headers:
+        return preflight_headers(origin, head.header("access-control-request-headers"))
+
+    async def _acknowledge(self, head: RequestHead, read_body: ReadBody) -> CaptureOutcome:
+        reservation = self.budget.reserve()
+        try:
+            body = await read_request_body(read_body, reservation, _content_length(head))
+            request = CaptureRequest(
+                method=head.method,
+                path=head.path,
+                query_string=head.query_string,
+                content_type=head.header("content-type"),
+                content_encoding=head.header("content-encoding"),
+                body=body,
+                ip=client_ip(head, trust_forwarded_for=self.trust_forwarded_for),
+                user_agent=head.header("user-agent") or "",
+                now_us=self.clock.now_us(),
+            )
+            if len(body) < DECODE_IN_THREAD_BYTES:
+                outcome = capture(request, self.rules)
+            else:
+                outcome = await asyncio.to_thread(capture, request, self.rules)
+            await self._append(outcome, reservation)
+            return outcome
+        finally:
+            reservation.release()
+
+    async def _append(self, outcome: CaptureOutcome, reservation: Reservation) -> None:
+        if outcome.logged is None:
+            return
+        payload = encode_request(outcome.logged)
+        reservation.grow_to(len(payload))
+        try:
+            await self.log.append(payload)
+        except LogFullError as error:
+            log.warning("log_full", error=str(error))
+            raise CaptureRefusal(
+                503, "transient error, please retry", retry_after_seconds=RETRY_AFTER_SECONDS
+            ) from None
+        except LogFailedError as error:
+            self.on_log_failed(error)
+            raise CaptureRefusal(
+                503, "transient error, please retry", retry_after_seconds=RETRY_AFTER_SECONDS
+            ) from None
+        self.counters.acknowledged(len(outcome.logged.events))
+
+
+def _content_length(head: RequestHead) -> int:
+    text = head.header("content-length")
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def _refused(refusal: CaptureRefusal, method: str, origin: str | None) -> Response:
+    headers = [TEXT, *response_headers(origin)]
+    if refusal.retry_after_seconds is not None:
+        headers.append(("retry-after", str(refusal.retry_after_seconds)))
+    body = b"" if method == "HEAD" else refusal.text.encode()
+    return Response(refusal.status, headers, body)

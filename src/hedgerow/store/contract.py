@@ -1,0 +1,27 @@
+"""The event store's contract, as ingest sees it. The query layer has its own, read-only, client."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+
+
+class EventStore(Protocol):
+    def insert_events(self, rows: Sequence[EventRow]) -> None:
+        """Durably insert, one engine insert per table partition (month of the timestamp).
+
+        Each partition's insert is atomic; a crash in between leaves whole partitions. Blocking.
+        Raises `StoreUnavailableError`; the caller retries the same rows after asking
+        `stored_since` again.
+        """
+        ...
+
+    def insert_persons(
+        self, persons: Sequence[PersonRow], distinct_ids: Sequence[DistinctIdRow]
+    ) -> None:
+        """Durably insert; repeating the same rows changes nothing (latest version wins)."""
+        ...
+
+    def stored_since(self, position: int) -> set[tuple[int, int]]:
+        """(log_position, log_index) of every stored event with log_position >= `position`."""
+        ...

@@ -1,0 +1,16 @@
+"""Why an event was not stored: one closed list for the edge, ingest, status and warnings."""
+
+from enum import StrEnum
+
+
+class DropReason(StrEnum):
+    MISSING_EVENT_NAME = "missing_event_name"
+    MISSING_DISTINCT_ID = "missing_distinct_id"
+    PERFORMANCE_EVENT = "performance_event"
+    UNKNOWN_PROJECT_KEY = "unknown_project_key"
+    TOKEN_DROPPER = "token_dropper"  # noqa: S105 - a reason, not a secret
+    CLIENT_INGESTION_WARNING = "client_ingestion_warning"
+    HEATMAP = "heatmap"
+    SESSION_REPLAY = "session_replay"
+    INVALID_DISTINCT_ID = "skipping_event_invalid_distinct_id"
+    INVALID_PERSON_PROCESSING = "invalid_event_when_process_person_profile_is_false"

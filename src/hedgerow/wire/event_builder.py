@@ -1,0 +1,109 @@
+"""From one event as sent to the event as logged, or the reason to drop it (§6, §8, §9)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from hedgerow.core import json
+from hedgerow.core.ids import RandomBytes, uuid7
+from hedgerow.wire import responses
+from hedgerow.wire.distinct_ids import extract_distinct_id
+from hedgerow.wire.drops import DropReason
+from hedgerow.wire.event_uuids import normalize_uuid
+from hedgerow.wire.lanes import event_lane
+from hedgerow.wire.profiles import Profile
+from hedgerow.wire.record import NOT_SENT, LoggedEvent
+from hedgerow.wire.shapes import FALSE, TRUE, PropertyHints, SentEvent
+from hedgerow.wire.timestamps import event_time
+
+_ALL_IDS = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBuilder:
+    """What all events of one request share.
+
+    Events up to `reroute_until_us` go to the historical lane; `dropped_ids` are the distinct ids
+    of this token that the operator has switched off.
+    """
+
+    profile: Profile
+    now_us: int
+    sent_at_us: int | None
+    historical: bool
+    reroute_until_us: int
+    dropped_ids: frozenset[str]
+    random_bytes: RandomBytes
+
+    def build(self, sent: SentEvent, hints: PropertyHints) -> LoggedEvent | DropReason:
+        """Raises `CaptureRefusal` 400 for what refuses the whole request."""
+        if not sent.event:
+            return self._invalid(DropReason.MISSING_EVENT_NAME)
+        timestamp_us = event_time(
+            self.now_us,
+            sent.timestamp,
+            sent.offset,
+            None if hints.ignore_sent_at == TRUE else self.sent_at_us,
+        )
+        sent_distinct_id = sent.root_distinct_id()
+        root_distinct_id = _decode(sent_distinct_id)
+        distinct_id = extract_distinct_id(
+            _decode(hints.distinct_id) if root_distinct_id is None else root_distinct_id
+        )
+        if distinct_id is None:
+            return self._invalid(DropReason.MISSING_DISTINCT_ID)
+        if hints.cookieless_mode not in (FALSE, TRUE):
+            raise responses.invalid_cookieless_mode()
+        uuid = normalize_uuid(sent.uuid) if sent.uuid else self._new_uuid(timestamp_us)
+        if distinct_id in self.dropped_ids or _ALL_IDS in self.dropped_ids:
+            return DropReason.TOKEN_DROPPER
+        as_sent = root_distinct_id == distinct_id
+        return LoggedEvent(
+            uuid=uuid,
+            event=sent.event,
+            distinct_id=distinct_id,
+            timestamp_us=timestamp_us,
+            lane=self._lane(sent.event, timestamp_us),
+            properties=sent.properties,
+            set=sent.set,
+            set_once=sent.set_once,
+            sent_timestamp=sent.timestamp,
+            offset_ms=sent.offset,
+            sent_token=sent.root_token(),
+            sent_distinct_id=NOT_SENT if as_sent else sent_distinct_id,
+            uuid_sent=bool(sent.uuid),
+            cookieless=hints.cookieless_mode == TRUE,
+            internal=hints.capture_internal is not UNSET,
+            distinct_id_as_sent=as_sent,
+        )
+
+    def _new_uuid(self, timestamp_us: int) -> str:
+        return uuid7(timestamp_us // 1000, self.random_bytes)
+
+    def _lane(self, name: str, timestamp_us: int) -> str:
+        return event_lane(
+            name,
+            timestamp_us,
+            historical=self.historical,
+            reroute_until_us=self.reroute_until_us,
+        )
+
+    def _invalid(self, reason: DropReason) -> DropReason:
+        """`reason`, or a refusal where the profile lets one invalid event refuse the request."""
+        if self.profile == "documented":
+            return reason
+        if reason is DropReason.MISSING_EVENT_NAME:
+            raise responses.empty_event_name()
+        raise responses.missing_distinct_id()
+
+
+def _decode(sent_distinct_id: Raw) -> Any:
+    """Raises `CaptureRefusal` 400 where a number in it is out of range."""
+    if sent_distinct_id is NOT_SENT:
+        return None
+    try:
+        return json.decode(sent_distinct_id)
+    except msgspec.DecodeError as error:
+        raise responses.unparsable(str(error)) from None

@@ -1,0 +1,24 @@
+"""The uuid of an event (capture-protocol §6.1)."""
+
+import re
+
+from hedgerow.wire import responses
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HEX_DIGITS = re.compile(r"[0-9a-f]{32}")
+
+
+def normalize_uuid(text: str) -> str:
+    """The lower-case hyphenated form of any usual spelling: capitals, no hyphens, braces, URN.
+
+    Raises `CaptureRefusal` 400 where `text` is not a uuid.
+    """
+    if _CANONICAL.fullmatch(text):
+        return text
+    digits = text.lower().removeprefix("urn:uuid:")
+    if digits.startswith("{") and digits.endswith("}"):
+        digits = digits[1:-1]
+    if not _CANONICAL.fullmatch(digits) and not _HEX_DIGITS.fullmatch(digits):
+        raise responses.unparsable("invalid value for field `uuid`")
+    digits = digits.replace("-", "")
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

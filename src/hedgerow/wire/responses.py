@@ -1,0 +1,75 @@
+"""Every answer of the capture routes: statuses and exact texts (capture-protocol §7)."""
+
+from typing import Final
+
+from hedgerow.core.errors import CaptureRefusal
+
+SUCCESS_BODY: Final = b'{"status":"Ok"}'
+SUCCESS_HEADERS: Final = (("content-type", "application/json"),)
+
+
+def undecodable(detail: str) -> CaptureRefusal:
+    """The body's encoding is broken (§3)."""
+    return CaptureRefusal(400, f"failed to decode request: {detail}")
+
+
+def unparsable(detail: str) -> CaptureRefusal:
+    """The decoded body is not JSON, or of none of the shapes (§4)."""
+    return CaptureRefusal(400, f"failed to parse request: {detail}")
+
+
+def too_large(detail: str) -> CaptureRefusal:
+    """A body, what it decodes to, or one event is over its limit (§10)."""
+    return CaptureRefusal(413, f"maximum event size exceeded: {detail}")
+
+
+def invalid_query(detail: str) -> CaptureRefusal:
+    """A query parameter of the wrong type (§2)."""
+    return CaptureRefusal(400, f"Failed to deserialize query string: {detail}")
+
+
+def missing_payload() -> CaptureRefusal:
+    return CaptureRefusal(400, "request missing data payload")
+
+
+def nameless_event() -> CaptureRefusal:
+    return CaptureRefusal(
+        400,
+        "failed to hydrate events from request: non-engage request missing event name attribute",
+    )
+
+
+def no_event() -> CaptureRefusal:
+    return CaptureRefusal(400, "request holds no event")
+
+
+def empty_event_name() -> CaptureRefusal:
+    return CaptureRefusal(400, "event submitted with an empty event name")
+
+
+def missing_distinct_id() -> CaptureRefusal:
+    return CaptureRefusal(400, "event submitted without a distinct_id")
+
+
+def invalid_cookieless_mode() -> CaptureRefusal:
+    return CaptureRefusal(400, "event submitted with invalid cookieless mode")
+
+
+def missing_token() -> CaptureRefusal:
+    return CaptureRefusal(401, "event submitted without an api_key")
+
+
+def inconsistent_tokens() -> CaptureRefusal:
+    return CaptureRefusal(401, "batch submitted with inconsistent api_key values")
+
+
+def malformed_token(reason: str) -> CaptureRefusal:
+    return CaptureRefusal(401, f"API key is not valid: {reason}")
+
+
+def unknown_token() -> CaptureRefusal:
+    return CaptureRefusal(
+        401,
+        "API key does not belong to any project. "
+        "Check the project API key in your PostHog project settings",
+    )
