@@ -3,17 +3,26 @@
 The vector's clock and settings apply; nothing is kept from one vector to the next.
 """
 
+import asyncio
 import base64
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from hedgerow.core.errors import CaptureRefusal
+from hedgerow.core import limits
+from hedgerow.core.clock import FixedClock
+from hedgerow.core.errors import LogFailedError
+from hedgerow.edge.admission import InFlightBudget
+from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.handler import CaptureHandler
+from hedgerow.edge.request import RequestHead, Response
+from hedgerow.testing.memory_log import MemoryLog
 from hedgerow.testing.not_covered import NotCovered
-from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
-from hedgerow.wire.cors import preflight_headers, response_headers
-from hedgerow.wire.record import LoggedRequest, decode_request, encode_request
+from hedgerow.wire.capture import CaptureRules
+from hedgerow.wire.cors import response_headers
+from hedgerow.wire.record import LoggedRequest, decode_request
 from hedgerow.wire.record_view import record_view
-from hedgerow.wire.routes import ALLOWED_METHODS, allow_header, is_capture_path
+from hedgerow.wire.routes import is_capture_path
 from hedgerow.wire.timestamps import parse_timestamp
 
 _DEFAULT_NOW = "2025-07-01T11:00:00Z"
@@ -24,10 +33,10 @@ _SUPPORTED_SETTINGS = {
     "enable_historical_rerouting",
     "historical_rerouting_threshold_days",
 }
-_TEXT = ("content-type", "text/plain; charset=utf-8")
 
-# Status, headers, body and the logged requests.
-_Exchange = tuple[int, list[tuple[str, str]], bytes, list[LoggedRequest]]
+_CHUNK_BYTES = 64 * 1024
+
+_Exchange = tuple[Response, list[LoggedRequest]]
 
 
 def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> dict[str, Any]:
@@ -51,11 +60,11 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
     )
     now_us = parse_timestamp(server.get("now", _DEFAULT_NOW))
     assert now_us is not None, "the vector's clock is readable"
-    status, headers, body, logged = _exchange(vector["request"], rules, now_us)
+    response, logged = _exchange(vector["request"], rules, now_us)
     return {
-        "status": status,
-        "headers": dict(headers),
-        "body": body.decode(),
+        "status": response.status,
+        "headers": dict(response.headers),
+        "body": response.body.decode(),
         "events": [
             record_view(request, index)
             for request in logged
@@ -91,36 +100,42 @@ def _rerouting_days(server: dict[str, Any]) -> int:
 
 
 def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exchange:
-    """Send one request through the capture code. The log is a list."""
+    """Send one request through the edge's handler, with a log in memory."""
     headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
-    origin = headers.get("origin")
-    method, path = request["method"], request["path"]
+    path = request["path"]
     if not is_capture_path(path):
-        return 404, response_headers(origin), b"", []
-    if method == "OPTIONS":
-        requested = headers.get("access-control-request-headers")
-        return 200, preflight_headers(origin, requested), b"", []
-    if method not in ALLOWED_METHODS:
-        return 405, [("allow", allow_header()), *response_headers(origin)], b"", []
-    captured = CaptureRequest(
-        method=method,
+        return Response(404, response_headers(headers.get("origin")), b""), []
+    body = _body(request)
+    head = RequestHead(
+        method=request["method"],
         path=path,
         query_string=urlencode(request.get("query") or {}, quote_via=quote),
-        content_type=headers.get("content-type"),
-        content_encoding=headers.get("content-encoding"),
-        body=_body(request),
-        ip=headers.get("x-forwarded-for", _PEER_IP).split(",", 1)[0].strip(),
-        user_agent=headers.get("user-agent", ""),
-        now_us=now_us,
+        peer_ip=_PEER_IP,
+        header=headers.get,
     )
-    try:
-        outcome = capture(captured, rules)
-    except CaptureRefusal as refusal:
-        return refusal.status, [_TEXT, *response_headers(origin)], refusal.text.encode(), []
-    # What is logged must survive the log's own encoding.
-    logged = [] if outcome.logged is None else [decode_request(encode_request(outcome.logged))]
-    body = b"" if method == "HEAD" else outcome.body
-    return outcome.status, [*outcome.headers, *response_headers(origin)], body, logged
+    log = MemoryLog()
+    budget = InFlightBudget(limits.IN_FLIGHT_BYTES_MAX)
+    handler = CaptureHandler(
+        rules=rules,
+        log=log,
+        clock=FixedClock(now_us),
+        budget=budget,
+        counters=EdgeCounters(budget),
+        trust_forwarded_for=True,
+        on_log_failed=_no_log_failure,
+    )
+    response = asyncio.run(handler.handle(head, lambda: _chunks(body)))
+    assert budget.used_bytes == 0, "an answered request holds no memory"
+    return response, [decode_request(payload) for payload in log.payloads]
+
+
+def _no_log_failure(error: LogFailedError) -> None:
+    raise error
+
+
+async def _chunks(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), _CHUNK_BYTES):
+        yield body[start : start + _CHUNK_BYTES]
 
 
 def _body(request: dict[str, Any]) -> bytes:

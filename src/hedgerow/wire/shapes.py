@@ -200,8 +200,11 @@ def _checked_hints(
             event.set = _checked_object(event.set, depth_max)
         if event.set_once is not NOT_SENT:
             event.set_once = _checked_object(event.set_once, depth_max)
-        _check_depth(bytes(event.root_distinct_id()), depth_max)
-        _check_depth(bytes(event.properties), depth_max)
+        distinct_id = event.root_distinct_id()
+        if is_deeper_than(bytes(event.properties), depth_max) or (
+            distinct_id is not NOT_SENT and is_deeper_than(bytes(distinct_id), depth_max)
+        ):
+            raise RecursionError
         hints.append(_decode_hints(event.properties))
     return hints
 
@@ -216,11 +219,7 @@ def _checked_object(raw: Raw, depth_max: int) -> Raw:
     """`raw` where it is an object, `NOT_SENT` where it is null."""
     if raw == NOT_SENT:
         return NOT_SENT
-    _check_depth(bytes(raw), depth_max)
+    if is_deeper_than(bytes(raw), depth_max):
+        raise RecursionError
     _decode_object(raw)
     return raw
-
-
-def _check_depth(json_text: bytes, depth_max: int) -> None:
-    if is_deeper_than(json_text, depth_max):
-        raise RecursionError
