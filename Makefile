@@ -11,8 +11,8 @@ run: $(VENV)/.installed
 test: lint types layers suite
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy

@@ -1,0 +1,70 @@
+"""The API as one application."""
+
+from litestar import Litestar
+from litestar.datastructures import CacheControlHeader, ResponseHeader
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from hedgerow import __version__
+from hedgerow.api import data_routes, health, page, project_routes, query_routes, reference
+from hedgerow.api.errors import (
+    ApiError,
+    api_error,
+    http_error,
+    last_resort,
+    query_error,
+    user_error,
+)
+from hedgerow.api.services import Services
+from hedgerow.core.errors import QueryError, UserError
+
+REQUEST_BYTES_MAX = 1024 * 1024
+
+_ROUTES = [
+    query_routes.run_query,
+    data_routes.events,
+    data_routes.event_by_id,
+    data_routes.persons,
+    data_routes.one_person,
+    data_routes.event_definitions,
+    data_routes.property_definitions,
+    data_routes.ingestion_warnings,
+    project_routes.projects,
+    project_routes.new_project,
+    project_routes.one_project,
+    project_routes.current_user,
+    project_routes.organization,
+    health.readiness,
+    health.status_route,
+    health.metrics,
+    page.home,
+    reference.reference,
+]
+
+
+def create_application(services: Services) -> Litestar:
+    return Litestar(
+        route_handlers=_ROUTES,
+        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        exception_handlers={
+            ApiError: api_error,
+            QueryError: query_error,
+            UserError: user_error,
+            HTTPException: http_error,
+            Exception: last_resort,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Hedgerow",
+            version=__version__,
+            path="/api/schema",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        request_max_body_size=REQUEST_BYTES_MAX,
+        response_headers=[
+            ResponseHeader(name="x-content-type-options", value="nosniff"),
+        ],
+        cache_control=CacheControlHeader(no_store=True),
+        logging_config=None,
+    )

@@ -1,0 +1,227 @@
+"""Lists of what is stored: events, persons, definitions, warnings (read-api §3.4)."""
+
+import asyncio
+import base64
+import binascii
+import uuid
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Request, get
+from litestar.params import QueryParameter
+
+from hedgerow.api.auth import authorized_project
+from hedgerow.api.errors import ApiError
+from hedgerow.api.presenters import event_object, person_object, warning_object
+from hedgerow.api.services import Services
+from hedgerow.api.times import asked_time, shown_time
+from hedgerow.directory.definitions import list_event_definitions, list_property_definitions
+from hedgerow.directory.persons import (
+    PersonCursor,
+    PersonDetails,
+    list_persons,
+    person_by_distinct_id,
+    person_by_id,
+)
+from hedgerow.directory.warnings import list_warnings
+from hedgerow.query.events import EventFilter, list_events
+
+_SCOPES = ("event", "person", "group", "session")
+
+AnyRequest = Request[Any, Any, Any]
+Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
+Offset = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
+
+
+def both(path: str) -> list[str]:
+    """The path under projects, and under their older name."""
+    return [
+        f"/api/projects/{{project_id:str}}/{path}",
+        f"/api/environments/{{project_id:str}}/{path}",
+    ]
+
+
+def _next_url(request: AnyRequest, **changed: Any) -> str:
+    query = {name: value for name, value in request.query_params.items() if name != "offset"}
+    return f"{request.url.path}?{urlencode({**query, **changed})}"
+
+
+@get(both("events"), summary="List the newest events")
+async def events(
+    request: AnyRequest,
+    services: Services,
+    project_id: str,
+    event: str | None = None,
+    distinct_id: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    wanted = EventFilter(
+        event=event,
+        distinct_id=distinct_id,
+        after=asked_time(after, "after"),
+        before=asked_time(before, "before"),
+    )
+    found = await asyncio.to_thread(
+        list_events, services.query_runner, project.id, wanted, limit=limit, offset=offset
+    )
+    more = len(found) == limit
+    return {
+        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "results": [event_object(item) for item in found],
+    }
+
+
+@get(both("events/{event_id:str}"), summary="One event by its uuid")
+async def event_by_id(
+    request: AnyRequest, services: Services, project_id: str, event_id: str
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    found = await asyncio.to_thread(
+        list_events, services.query_runner, project.id, EventFilter(uuid=event_id), limit=1
+    )
+    if not found:
+        raise ApiError(404, "There is no such event.")
+    return event_object(found[0])
+
+
+@get(both("persons"), summary="List persons, the newest first")
+async def persons(
+    request: AnyRequest,
+    services: Services,
+    project_id: str,
+    distinct_id: str | None = None,
+    search: str | None = None,
+    email: str | None = None,
+    cursor: str | None = None,
+    limit: Limit = 100,
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    if distinct_id is not None:
+        person = person_by_distinct_id(services.directory, project.id, distinct_id)
+        found: list[PersonDetails] = [person] if person else []
+    else:
+        found = await asyncio.to_thread(
+            list_persons,
+            services.directory,
+            project.id,
+            search=search,
+            email=email,
+            limit=limit,
+            after=_decoded_cursor(cursor),
+        )
+    more = distinct_id is None and len(found) == limit
+    return {
+        "next": _next_url(request, cursor=_encoded_cursor(found[-1].cursor)) if more else None,
+        "previous": None,
+        "results": [person_object(item) for item in found],
+    }
+
+
+def _encoded_cursor(cursor: PersonCursor) -> str:
+    created_at_us, person_id = cursor
+    return base64.urlsafe_b64encode(b"%d:%b" % (created_at_us, person_id)).decode()
+
+
+def _decoded_cursor(text: str | None) -> PersonCursor | None:
+    if text is None:
+        return None
+    try:
+        created_at_us, _, person_id = base64.urlsafe_b64decode(text).partition(b":")
+        return int(created_at_us), person_id
+    except (ValueError, binascii.Error):
+        raise ApiError(400, "The cursor is not one of ours.", attribute="cursor") from None
+
+
+@get(both("persons/{person_id:str}"), summary="One person by its uuid")
+async def one_person(
+    request: AnyRequest, services: Services, project_id: str, person_id: str
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    try:
+        key = uuid.UUID(person_id).bytes
+    except ValueError:
+        raise ApiError(404, "There is no such person.") from None
+    found = person_by_id(services.directory, project.id, key)
+    if found is None:
+        raise ApiError(404, "There is no such person.")
+    return person_object(found)
+
+
+@get(both("event_definitions"), summary="The events seen so far")
+async def event_definitions(
+    request: AnyRequest,
+    services: Services,
+    project_id: str,
+    search: str | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    found, count = list_event_definitions(
+        services.directory, project.id, search=search, limit=limit, offset=offset
+    )
+    more = offset + limit < count
+    return {
+        "count": count,
+        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "previous": None,
+        "results": [
+            {"id": item.name, "name": item.name, "last_seen_at": shown_time(item.last_seen_at_us)}
+            for item in found
+        ],
+    }
+
+
+@get(both("property_definitions"), summary="The properties seen so far")
+async def property_definitions(
+    request: AnyRequest,
+    services: Services,
+    project_id: str,
+    search: str | None = None,
+    property_scope: Annotated[str, QueryParameter(name="type")] = "event",
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    if property_scope not in _SCOPES:
+        raise ApiError(400, f"The type must be one of {', '.join(_SCOPES)}.", attribute="type")
+    found, count = list_property_definitions(
+        services.directory,
+        project.id,
+        scope=property_scope,
+        search=search,
+        limit=limit,
+        offset=offset,
+    )
+    more = offset + limit < count
+    return {
+        "count": count,
+        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "previous": None,
+        "results": [
+            {
+                "id": item.name,
+                "name": item.name,
+                "property_type": item.property_type,
+                "is_numerical": item.property_type == "Numeric",
+            }
+            for item in found
+        ],
+    }
+
+
+@get(both("ingestion_warnings"), summary="What was dropped or changed, and why")
+async def ingestion_warnings(
+    request: AnyRequest, services: Services, project_id: str, limit: Limit = 100
+) -> dict[str, Any]:
+    project = await authorized_project(request, services, project_id)
+    found = list_warnings(services.directory, project.id, limit)
+    return {
+        "next": None,
+        "previous": None,
+        "results": [warning_object(item) for item in found],
+    }

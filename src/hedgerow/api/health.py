@@ -1,0 +1,154 @@
+"""`/_readiness`, `/_status` and `/metrics`: is it well, and what became of every event."""
+
+import asyncio
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from hedgerow import __version__
+from hedgerow.api.services import Services
+from hedgerow.directory.outcomes import outcomes, progress
+
+PROMETHEUS_TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
+_PLURAL: Final = {"duplicate": "duplicates"}
+# A guess for how many events wait, from the bytes that wait.
+_BYTES_PER_EVENT: Final = 400
+
+
+def folder_bytes(folder: Path) -> int:
+    """The size of all files below; a file that goes away meanwhile counts nothing."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(root, name)).st_size
+            except FileNotFoundError:
+                continue
+    return total
+
+
+def _disk(services: Services) -> dict[str, int]:
+    settings = services.settings
+    free = os.statvfs(settings.data)
+    directory = settings.directory_path
+    files = (directory, Path(f"{directory}-wal"))
+    return {
+        "log": folder_bytes(settings.log_folder),
+        "directory": sum(path.stat().st_size for path in files if path.exists()),
+        "store": folder_bytes(settings.store_folder),
+        "free": free.f_bavail * free.f_frsize,
+    }
+
+
+def _outcome_counts(services: Services) -> dict[str, Any]:
+    totals: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    for key, count in outcomes(services.directory):
+        totals[_PLURAL.get(key.outcome, key.outcome)] += count
+        if key.outcome == "dropped":
+            dropped[key.reason] += count
+    counts: dict[str, Any] = {
+        name: totals[name] for name in ("received", "stored", "duplicates", "dead_lettered")
+    }
+    counts["dropped"] = dict(sorted(dropped.items()))
+    return counts
+
+
+def status(services: Services) -> dict[str, Any]:
+    """Everything `hedgerow status` shows (design §8); blocking."""
+    done = progress(services.directory)
+    end = services.log_reader.end()
+    ingest = services.ingest_status()
+    now_us = services.clock.now_us()
+    newest_us = done.newest_event_received_us
+    waiting = max(end - done.position, 0)
+    age = (now_us - newest_us) / 1_000_000 if newest_us else None
+    return {
+        "version": __version__,
+        "log": {"end": end},
+        "ingest": {
+            "position": done.position,
+            "waiting_bytes": waiting,
+            "lag_events": -(-waiting // _BYTES_PER_EVENT),
+            "lag_seconds": round(age, 3) if waiting and age is not None else 0.0,
+            "running": ingest.running,
+            "last_error": ingest.last_error,
+            "alarm": done.alarm,
+        },
+        "outcomes": _outcome_counts(services),
+        "newest_event_age_seconds": None if age is None else round(age, 3),
+        "disk_bytes": _disk(services),
+    }
+
+
+def _why_not_ready(services: Services) -> str | None:
+    ingest = services.ingest_status()
+    if ingest.running and ingest.last_error is None:
+        return None
+    return ingest.last_error or "ingest is not running"
+
+
+@get("/_readiness", include_in_schema=False)
+async def readiness(services: Services) -> Response[Any]:
+    reason = _why_not_ready(services)
+    if reason is None:
+        return Response({"ready": True})
+    return Response({"ready": False, "reason": reason}, status_code=503)
+
+
+@get("/_status", summary="Counts and lag; no keys, no contents")
+async def status_route(services: Services) -> dict[str, Any]:
+    return await asyncio.to_thread(status, services)
+
+
+class _StatusCollector:
+    """The status as Prometheus metrics, computed when they are asked for."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def collect(self) -> list[Metric]:
+        now = status(self._services)
+        events = CounterMetricFamily(
+            "hedgerow_events", "Events by what became of them.", labels=["outcome", "reason"]
+        )
+        counts = now["outcomes"]
+        for name in ("received", "stored", "duplicates", "dead_lettered"):
+            events.add_metric([name, ""], counts[name])
+        for reason, count in counts["dropped"].items():
+            events.add_metric(["dropped", reason], count)
+        disk = GaugeMetricFamily("hedgerow_disk_bytes", "Disk used, and free.", labels=["part"])
+        for part, size in now["disk_bytes"].items():
+            disk.add_metric([part], size)
+        ingest = now["ingest"]
+        return [
+            events,
+            disk,
+            GaugeMetricFamily(
+                "hedgerow_ingest_waiting_bytes", "Log not yet ingested.", ingest["waiting_bytes"]
+            ),
+            GaugeMetricFamily(
+                "hedgerow_ingest_lag_seconds",
+                "Age of the newest ingested event while more waits.",
+                ingest["lag_seconds"],
+            ),
+            GaugeMetricFamily(
+                "hedgerow_ingest_running", "1 while ingest runs.", int(ingest["running"])
+            ),
+        ]
+
+
+@get("/metrics", include_in_schema=False)
+async def metrics(services: Services) -> Response[bytes]:
+    registry = CollectorRegistry(auto_describe=False)
+
+    def collect() -> bytes:
+        registry.register(_StatusCollector(services))
+        return generate_latest(registry)
+
+    return Response(await asyncio.to_thread(collect), media_type=PROMETHEUS_TEXT)

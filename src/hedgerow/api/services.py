@@ -1,0 +1,26 @@
+"""What the routes work with: built once, passed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hedgerow.core.clock import Clock
+from hedgerow.directory.engine import Directory
+from hedgerow.ingest.loop import IngestStatus
+from hedgerow.log.contract import LogReader
+from hedgerow.query.runner import QueryRunner
+from hedgerow.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """`local_key` lets the command line on this machine read; `sign_in_token` opens the page."""
+
+    directory: Directory
+    query_runner: QueryRunner
+    log_reader: LogReader
+    ingest_status: Callable[[], IngestStatus]
+    on_projects_changed: Callable[[], None]
+    settings: Settings
+    clock: Clock
+    local_key: str
+    sign_in_token: str

@@ -1,0 +1,162 @@
+"""The `hedgerow` command: one line each into the package."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from hedgerow import exit_codes
+from hedgerow.core.errors import UserError
+from hedgerow.logs import configure_logging
+from hedgerow.settings import Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Product analytics you can run yourself, speaking PostHog's capture API.",
+)
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="The data folder. Default: ./hedgerow-data")
+]
+
+
+@app.command(epilog="Example: hedgerow serve --data /var/lib/hedgerow --port 8000")
+def serve(
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Start the server: capture, queries and pages on one port."""
+    from hedgerow.serve import run_serve
+
+    settings = load_settings(data=data, host=host, port=port)
+    configure_logging("supervisor", settings.log_level)
+    raise typer.Exit(run_serve(settings))
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ProjectOption = Annotated[str, typer.Option("--project", help="A project's id.")]
+
+
+@app.command(epilog="Example: hedgerow status --json")
+def status(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Show what became of every event, the lag, and the disk used."""
+    from hedgerow.commands.status import show_status
+
+    show_status(data, as_json=as_json)
+
+
+@app.command(epilog="Example: hedgerow warnings --json")
+def warnings(
+    data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
+) -> None:
+    """Show what was dropped or changed on its way in, and why."""
+    from hedgerow.commands.status import show_warnings
+
+    show_warnings(data, project, as_json=as_json)
+
+
+@app.command(epilog='Example: hedgerow query "SELECT event, count() FROM events GROUP BY event"')
+def query(
+    sql: Annotated[str, typer.Argument(help="One SELECT statement.")],
+    data: DataOption = None,
+    output_format: Annotated[
+        Literal["table", "json", "csv"], typer.Option("--format", help="How to print the rows.")
+    ] = "table",
+    project: ProjectOption = "@current",
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the running server a question in SQL."""
+    from hedgerow.commands.query import run_query
+
+    run_query(data, sql, "json" if as_json else output_format, project)
+
+
+project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
+key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
+app.add_typer(project_app, name="project")
+app.add_typer(key_app, name="key")
+
+
+@project_app.command("list", epilog="Example: hedgerow project list --json")
+def project_list(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """List the projects and their keys (phc_…)."""
+    from hedgerow.commands.projects import show_projects
+
+    show_projects(data, as_json=as_json)
+
+
+@project_app.command("create", epilog='Example: hedgerow project create "Mobile app"')
+def project_create(name: str, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make a project; its key is printed."""
+    from hedgerow.commands.projects import make_project
+
+    make_project(data, name, as_json=as_json)
+
+
+@key_app.command("list", epilog="Example: hedgerow key list")
+def key_list(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """List the personal keys; the secrets themselves are not kept."""
+    from hedgerow.commands.projects import show_keys
+
+    show_keys(data, as_json=as_json)
+
+
+@key_app.command("create", epilog="Example: hedgerow key create grafana")
+def key_create(
+    label: str,
+    data: DataOption = None,
+    project: Annotated[int, typer.Option(help="The project `@current` stands for.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a personal key; it is printed this once."""
+    from hedgerow.commands.projects import make_key
+
+    make_key(data, label, project, as_json=as_json)
+
+
+@key_app.command("delete", epilog="Example: hedgerow key delete 2")
+def key_delete(key_id: int, data: DataOption = None) -> None:
+    """Delete a personal key; it stops working at once."""
+    from hedgerow.commands.projects import remove_key
+
+    remove_key(data, key_id)
+
+
+def _child_settings(role: str, parent: int) -> Settings:
+    from hedgerow.parent import end_with_parent
+
+    end_with_parent(parent)
+    os.umask(0o077)
+    settings = load_settings()
+    configure_logging(role, settings.log_level)
+    return settings
+
+
+@app.command("edge-process", hidden=True)
+def edge_process(parent: int) -> None:
+    settings = _child_settings("edge", parent)
+    from hedgerow.edge_process import run_edge
+
+    run_edge(settings)
+
+
+@app.command("core-process", hidden=True)
+def core_process(parent: int) -> None:
+    settings = _child_settings("core", parent)
+    from hedgerow.core_process import run_core
+
+    run_core(settings)
+
+
+def main() -> None:
+    """Errors of the user's making are one clear line, not a trace."""
+    try:
+        app()
+    except UserError as error:
+        typer.secho(f"hedgerow: {error}", fg=typer.colors.RED, err=True)
+        sys.exit(exit_codes.CONFIGURATION)

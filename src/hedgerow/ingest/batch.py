@@ -1,0 +1,196 @@
+"""One batch of the log: from frames to rows and effects. Deterministic, and it writes nothing.
+
+What comes out depends on the frames and on committed state alone: no clock, no randomness. So a
+batch that was cut off anywhere is computed again to the same result (reliability §7.5).
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from hedgerow.core import json
+from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, OutcomeKey
+from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.dedupe import dedupe_key
+from hedgerow.ingest.definitions import DefinitionCollector
+from hedgerow.ingest.event import IngestEvent
+from hedgerow.ingest.people_state import LoadPersons, PeopleState
+from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
+from hedgerow.ingest.steps import STEPS
+from hedgerow.ingest.warnings import REGISTRY, warning
+from hedgerow.log.contract import Frame
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.wire.drops import DropReason
+from hedgerow.wire.record import LoggedRequest, decode_request
+
+log = structlog.get_logger()
+
+SeenKeys = Callable[[Collection[DedupeKey]], set[DedupeKey]]
+
+NO_PROJECT: Final = 0
+_PAYLOAD_SAMPLE_BYTES: Final = 1_000_000
+
+
+@dataclass(slots=True)
+class ComputedBatch:
+    rows: list[EventRow]
+    persons: list[PersonRow]
+    distinct_ids: list[DistinctIdRow]
+    effects: BatchEffects
+    events: int
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An event with its dedupe key, before the steps."""
+
+    event: IngestEvent
+    key: DedupeKey
+
+
+@dataclass(slots=True)
+class BatchComputer:
+    """`seen_keys` and `load_persons` ask the directory; `project_ids` maps key → project."""
+
+    project_ids: Mapping[str, int]
+    seen_keys: SeenKeys
+    load_persons: LoadPersons
+    definitions: DefinitionCollector
+    _effects: BatchEffects = field(init=False)
+    _context: StepContext = field(init=False)
+    _rows: list[EventRow] = field(init=False)
+
+    def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
+        self._effects = BatchEffects(position=frames[-1].next_position, now_us=0)
+        self._context = StepContext(PeopleState(self.load_persons))
+        self._rows = []
+        pending = [item for frame in frames for item in self._read(frame)]
+        self._load_people(pending)
+        seen = self.seen_keys([item.key for item in pending])
+        for item in pending:
+            self._process(item, seen)
+        return self._computed(len(pending))
+
+    def _read(self, frame: Frame) -> list[_Pending]:
+        try:
+            request = decode_request(frame.payload)
+        except ValueError as error:
+            self._dead_letter_frame(frame, error)
+            return []
+        effects = self._effects
+        effects.now_us = max(effects.now_us, request.now_us)
+        project_id = self.project_ids.get(request.token)
+        if project_id is None:
+            count = len(request.events) + sum(item.count for item in request.dropped)
+            self._count(NO_PROJECT, "dropped", DropReason.UNKNOWN_PROJECT_KEY, count)
+            return []
+        if request.events:
+            effects.newest_event_received_us = effects.now_us
+        self._edge_drops(project_id, request)
+        return [
+            _Pending(
+                IngestEvent(project_id, request, logged, frame.position, index),
+                dedupe_key(project_id, logged),
+            )
+            for index, logged in enumerate(request.events)
+        ]
+
+    def _edge_drops(self, project_id: int, request: LoggedRequest) -> None:
+        for dropped in request.dropped:
+            self._count(project_id, "dropped", dropped.reason, dropped.count)
+            if dropped.reason in REGISTRY:
+                details = {"sample": dropped.sample, "path": request.path}
+                self._effects.warnings.append(
+                    warning(project_id, dropped.reason, details, request.now_us, dropped.count)
+                )
+
+    def _load_people(self, pending: list[_Pending]) -> None:
+        by_project: dict[int, set[str]] = {}
+        for item in pending:
+            distinct_id = item.event.logged.distinct_id.replace("\x00", "\ufffd")
+            by_project.setdefault(item.event.project_id, set()).add(distinct_id)
+        for project_id, distinct_ids in by_project.items():
+            self._context.people.load(project_id, distinct_ids)
+
+    def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
+        event = item.event
+        if item.key in seen:
+            self._count(event.project_id, "duplicate")
+            return
+        seen.add(item.key)
+        self._effects.dedupe_keys.append(item.key)
+        step_name = ""
+        try:
+            for step in STEPS:
+                step_name = step.__name__
+                dropped = step(event, self._context)
+                if dropped is not None:
+                    self._count(event.project_id, "dropped", dropped.reason)
+                    return
+            self._rows.append(event_row(event))
+        except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
+            self._dead_letter(event, step_name, error)
+            return
+        self._count(event.project_id, "stored")
+        self.definitions.add(
+            event.project_id,
+            event.name,
+            event.properties,
+            (event.set, event.set_once),
+            event.request.now_us,
+        )
+
+    def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
+        """Each event has one outcome, and is counted as received with it: so the sums agree."""
+        self._effects.outcomes[OutcomeKey(project_id, outcome, str(reason))] += count
+        self._effects.outcomes[OutcomeKey(project_id, "received")] += count
+
+    def _dead_letter(self, event: IngestEvent, step: str, error: Exception) -> None:
+        log.error("event_dead_lettered", uuid=event.uuid, step=step, error=repr(error))
+        self._count(event.project_id, "dead_lettered", step)
+        self._effects.dead_letters.append(
+            DeadLetter(
+                position=event.log_position,
+                index=event.log_index,
+                project_id=event.project_id,
+                step=step,
+                reason=repr(error),
+                payload=json.encode(event.logged),
+                timestamp_us=event.request.now_us,
+            )
+        )
+
+    def _dead_letter_frame(self, frame: Frame, error: Exception) -> None:
+        """A frame that no version of this program wrote: kept whole, counted as one."""
+        log.error("frame_dead_lettered", position=frame.position, error=repr(error))
+        self._count(NO_PROJECT, "dead_lettered", "decode_request")
+        self._effects.dead_letters.append(
+            DeadLetter(
+                position=frame.position,
+                index=0,
+                project_id=None,
+                step="decode_request",
+                reason=repr(error),
+                payload=frame.payload[:_PAYLOAD_SAMPLE_BYTES],
+                timestamp_us=self._effects.now_us,
+            )
+        )
+
+    def _computed(self, events: int) -> ComputedBatch:
+        effects, people = self._effects, self._context.people
+        effects.persons = people.changed
+        effects.distinct_ids = people.new_distinct_ids
+        effects.warnings += self._context.warnings
+        definitions = self.definitions.take()
+        effects.event_definitions, effects.property_definitions, effects.event_properties = (
+            definitions
+        )
+        return ComputedBatch(
+            rows=self._rows,
+            persons=person_rows(people.changed),
+            distinct_ids=distinct_id_rows(people.new_distinct_ids),
+            effects=effects,
+            events=events,
+        )

@@ -1,0 +1,12 @@
+"""What the steps of one batch share."""
+
+from dataclasses import dataclass, field
+
+from hedgerow.directory.batch import Warning as IngestionWarning
+from hedgerow.ingest.people_state import PeopleState
+
+
+@dataclass(slots=True)
+class StepContext:
+    people: PeopleState
+    warnings: list[IngestionWarning] = field(default_factory=list)

@@ -1,0 +1,148 @@
+"""The ingest loop: reads the log in order and keeps directory and store in step with it.
+
+Commit order (reliability §7.5): compute → store inserts → one directory transaction with the
+position. After anything that fails in between, the batch is computed again from the committed
+position, and rows that the store already holds are left out.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from hedgerow.core import limits
+from hedgerow.core.errors import HedgerowError, LogCorruptError
+from hedgerow.directory.engine import Directory
+from hedgerow.directory.ingest_state import commit_batch, ingest_position, load_persons, seen_keys
+from hedgerow.directory.outcomes import set_alarm
+from hedgerow.directory.projects import list_projects
+from hedgerow.ingest.batch import BatchComputer, ComputedBatch
+from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
+from hedgerow.ingest.definitions import DefinitionCollector
+from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.log.contract import Frame, LogReader
+from hedgerow.store.contract import EventStore
+
+log = structlog.get_logger()
+
+# While little arrives, a batch waits this long to gather, so that not every event costs an insert.
+GATHER_SECONDS: Final = 0.1
+IDLE_SECONDS: Final = 0.02
+BACK_OFF_SECONDS_FIRST: Final = 0.1
+BACK_OFF_SECONDS_MAX: Final = 10.0
+
+
+class IngestStoppedError(HedgerowError):
+    """Going on would do harm; an operator has to look. The text is the alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestStatus:
+    """`position` is committed; `last_error` is None while all is well."""
+
+    position: int
+    running: bool
+    last_error: str | None
+
+
+@dataclass(slots=True)
+class IngestLoop:
+    reader: LogReader
+    directory: Directory
+    store: EventStore
+    maintenance: Maintenance
+    _position: int = 0
+    _stored: set[tuple[int, int]] | None = None
+    _running: bool = False
+    _last_error: str | None = None
+    _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
+    _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
+
+    def status(self) -> IngestStatus:
+        return IngestStatus(self._position, self._running, self._last_error)
+
+    def run(self, stop: threading.Event) -> None:
+        """Ingest until `stop` is set; the batch under way is finished (blocking)."""
+        self._running = True
+        back_off_seconds = BACK_OFF_SECONDS_FIRST
+        while not stop.is_set():
+            try:
+                if not self.step(stop):
+                    stop.wait(IDLE_SECONDS)
+                    self.maintenance.run_when_due(self._position)
+                self._last_error = None
+                back_off_seconds = BACK_OFF_SECONDS_FIRST
+            except (LogCorruptError, IngestStoppedError) as error:
+                self._stop_with_alarm(error)
+                return
+            except Exception as error:
+                # Disk full, database busy, engine unwell: what is not committed is done again.
+                self._last_error = f"{type(error).__name__}: {error}"[:500]
+                log.exception("ingest_failed", retry_in_seconds=back_off_seconds)
+                self._stored = None
+                self._definitions.forget()
+                stop.wait(back_off_seconds)
+                back_off_seconds = min(back_off_seconds * 2, BACK_OFF_SECONDS_MAX)
+        self._running = False
+
+    def step(self, stop: threading.Event) -> bool:
+        """One batch; False when nothing was waiting."""
+        if self._stored is None:
+            self._resume()
+        frames = self.reader.read(self._position, limits.INGEST_BATCH_BYTES_MAX)
+        if not frames:
+            return False
+        frames = self._gather(frames, stop)
+        self._commit(self._compute(frames))
+        return True
+
+    def _resume(self) -> None:
+        """From the committed position, knowing what the store holds beyond it."""
+        self._position = ingest_position(self.directory)
+        self._stored = self.store.stored_since(self._position)
+        self.reader.release(self._position)
+
+    def _gather(self, frames: list[Frame], stop: threading.Event) -> list[Frame]:
+        size = sum(len(frame.payload) for frame in frames)
+        if size < limits.GROUP_COMMIT_BYTES_MAX:
+            stop.wait(GATHER_SECONDS)
+            more_bytes = limits.INGEST_BATCH_BYTES_MAX - size
+            frames = frames + self.reader.read(frames[-1].next_position, more_bytes)
+        return frames
+
+    def _compute(self, frames: list[Frame]) -> ComputedBatch:
+        computer = BatchComputer(
+            project_ids=self._projects(),
+            seen_keys=lambda keys: seen_keys(self.directory, keys),
+            load_persons=lambda project_id, ids: load_persons(self.directory, project_id, ids),
+            definitions=self._definitions,
+        )
+        batch = computer.compute(frames)
+        alarm = self._dead_letters.check(batch.events, len(batch.effects.dead_letters))
+        if alarm is not None:
+            raise IngestStoppedError(alarm)
+        return batch
+
+    def _projects(self) -> dict[str, int]:
+        """All projects; asked anew for each batch, since one may just have been made."""
+        return {project.api_token: project.id for project in list_projects(self.directory)}
+
+    def _commit(self, batch: ComputedBatch) -> None:
+        stored = self._stored or set()
+        rows = [row for row in batch.rows if (row.log_position, row.log_index) not in stored]
+        # Until the commit is done, what the store holds beyond the position is not known.
+        self._stored = None
+        self.store.insert_events(rows)
+        self.store.insert_persons(batch.persons, batch.distinct_ids)
+        commit_batch(self.directory, batch.effects)
+        self._position = batch.effects.position
+        self._stored = {item for item in stored if item[0] >= self._position}
+        self.reader.release(self._position)
+
+    def _stop_with_alarm(self, error: Exception) -> None:
+        """Capture goes on; the log keeps what arrives until an operator has looked."""
+        self._running = False
+        self._last_error = str(error)
+        log.error("ingest_stopped", alarm=str(error))
+        set_alarm(self.directory, str(error))

@@ -1,0 +1,43 @@
+"""Housekeeping between batches: old log segments, old dedupe keys, the directory's own log."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hedgerow.core import limits
+from hedgerow.core.clock import Clock
+from hedgerow.directory.engine import Directory
+from hedgerow.directory.ingest_state import evict_dedupe_keys
+from hedgerow.ingest.dedupe import DAY_US
+from hedgerow.log.retention import delete_released
+
+INTERVAL_SECONDS: Final = 60.0
+_EVICTED_ROWS_MAX: Final = 20_000
+
+
+@dataclass(slots=True)
+class Maintenance:
+    log_folder: Path
+    directory: Directory
+    clock: Clock
+    retention_days: int
+    retention_bytes: int
+    _due_at: float = 0.0
+
+    def run_when_due(self, position: int) -> None:
+        """At most once a minute, and only while nothing waits (blocking)."""
+        now = self.clock.monotonic_seconds()
+        if now < self._due_at:
+            return
+        self._due_at = now + INTERVAL_SECONDS
+        now_us = self.clock.now_us()
+        delete_released(
+            self.log_folder,
+            position,
+            keep_us=self.retention_days * DAY_US,
+            bytes_max=self.retention_bytes,
+            now_us=now_us,
+        )
+        oldest_day = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
+        evict_dedupe_keys(self.directory, oldest_day, _EVICTED_ROWS_MAX)
+        self.directory.checkpoint()

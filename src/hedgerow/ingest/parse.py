@@ -1,0 +1,113 @@
+"""Steps that read an event: lanes that are no events, then properties and times."""
+
+from typing import Any, Final
+
+import msgspec
+
+from hedgerow.core import json, limits
+from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.ingest.warnings import event_warning
+from hedgerow.people.person_properties import merged, unset_keys
+from hedgerow.wire.drops import DropReason
+from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT
+from hedgerow.wire.timestamps import parse_timestamp
+
+_REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
+_SAMPLE_CHARS: Final = 100
+
+
+def name_event(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """The name, cut to its limit, and the distinct id (§10)."""
+    event.name = event.logged.event[: limits.EVENT_NAME_CHARS_MAX]
+    event.distinct_id = event.logged.distinct_id.replace("\x00", "\ufffd")
+    return None
+
+
+def decode_properties(event: IngestEvent, context: StepContext) -> Drop | None:
+    """Properties as values. Top-level `$set` and `$set_once` win over those inside (§4)."""
+    raw = bytes(event.logged.properties)
+    try:
+        event.properties = json.decode(raw)
+    except msgspec.MsgspecError:
+        event.properties = json.decode_lenient(raw)
+        context.warnings.append(
+            event_warning(
+                event,
+                "number_out_of_range",
+                message="A number that 64 bits cannot hold was stored as text.",
+            )
+        )
+    if b"\\u0000" in raw:
+        event.properties = _without_nul(event.properties)
+    event.set = merged(event.properties.get("$set"), _sent(event.logged.set))
+    event.set_once = merged(event.properties.get("$set_once"), _sent(event.logged.set_once))
+    event.unset = unset_keys(event.properties.get("$unset"))
+    return None
+
+
+def _sent(raw: msgspec.Raw) -> Any:
+    if raw == NOT_SENT:
+        return None
+    data = bytes(raw)
+    try:
+        value = json.decode(data)
+    except msgspec.MsgspecError:
+        value = json.decode_lenient(data)
+    return _without_nul(value) if b"\\u0000" in data else value
+
+
+def _without_nul(value: Any) -> Any:
+    """Every NUL as U+FFFD, since relational stores refuse it (§2)."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value
+
+
+def divert_lanes(event: IngestEvent, context: StepContext) -> Drop | None:
+    """What is not an event of the main lane ends here, counted (§1, §15)."""
+    if event.logged.lane == LANE_CLIENT_WARNINGS:
+        message = event.properties.get("$$client_ingestion_warning_message")
+        context.warnings.append(event_warning(event, "client_ingestion_warning", message=message))
+        return Drop(DropReason.CLIENT_INGESTION_WARNING)
+    if event.logged.lane == LANE_HEATMAPS:
+        return Drop(DropReason.HEATMAP)
+    if event.name in _REPLAY_EVENTS:
+        return Drop(DropReason.SESSION_REPLAY)
+    return None
+
+
+def check_distinct_id(event: IngestEvent, context: StepContext) -> Drop | None:
+    """The edge cuts ids at 200; a longer one comes from elsewhere and is refused (§1.3)."""
+    if len(event.distinct_id) <= limits.INGEST_DISTINCT_ID_CHARS_MAX:
+        return None
+    context.warnings.append(
+        event_warning(
+            event,
+            "skipping_event_invalid_distinct_id",
+            distinctId=event.distinct_id[:_SAMPLE_CHARS],
+            distinctIdLength=len(event.distinct_id),
+            maxLength=limits.INGEST_DISTINCT_ID_CHARS_MAX,
+        )
+    )
+    return Drop(DropReason.INVALID_DISTINCT_ID)
+
+
+def check_timestamp(event: IngestEvent, context: StepContext) -> Drop | None:
+    """The edge has used its clock for a time it could not read; here it is told (§9)."""
+    sent = event.logged.sent_timestamp
+    if sent is not None and event.logged.offset_ms is None and parse_timestamp(sent) is None:
+        context.warnings.append(
+            event_warning(
+                event,
+                "ignored_invalid_timestamp",
+                field="timestamp",
+                value=sent[:_SAMPLE_CHARS],
+                reason="the timestamp could not be read; the time of arrival was used",
+            )
+        )
+    return None

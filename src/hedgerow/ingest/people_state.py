@@ -1,0 +1,49 @@
+"""The persons of one batch: loaded at once, changed in memory, written at the end."""
+
+from collections.abc import Callable, Collection
+
+from hedgerow.core.ids import person_uuid
+from hedgerow.directory.batch import DistinctId, Person
+
+LoadPersons = Callable[[int, Collection[str]], dict[str, Person]]
+
+
+class PeopleState:
+    """Who a distinct id is, as far into the batch as the steps have come."""
+
+    def __init__(self, load: LoadPersons) -> None:
+        self._load = load
+        self._by_distinct_id: dict[tuple[int, str], Person] = {}
+        self._changed: dict[tuple[int, bytes], Person] = {}
+        self.new_distinct_ids: list[DistinctId] = []
+
+    def load(self, project_id: int, distinct_ids: Collection[str]) -> None:
+        for distinct_id, person in self._load(project_id, distinct_ids).items():
+            self._by_distinct_id[project_id, distinct_id] = person
+
+    @property
+    def changed(self) -> list[Person]:
+        return list(self._changed.values())
+
+    def find(self, project_id: int, distinct_id: str) -> Person | None:
+        return self._by_distinct_id.get((project_id, distinct_id))
+
+    def create(
+        self, project_id: int, distinct_id: str, properties: dict[str, object], created_at_us: int
+    ) -> Person:
+        """Its uuid follows from project and distinct id, so a replay makes the same (§2)."""
+        person = Person(
+            project_id=project_id,
+            id=person_uuid(project_id, distinct_id).bytes,
+            properties=properties,
+            created_at_us=created_at_us,
+        )
+        self._by_distinct_id[project_id, distinct_id] = person
+        self.new_distinct_ids.append(DistinctId(project_id, distinct_id, person.id))
+        self._changed[project_id, person.id] = person
+        return person
+
+    def update(self, person: Person, properties: dict[str, object]) -> None:
+        person.properties = properties
+        person.version += 1
+        self._changed[person.project_id, person.id] = person

@@ -1,0 +1,148 @@
+"""Steps about the person of an event (ingestion §4 to §7)."""
+
+from typing import Final
+
+from hedgerow.core import json, limits
+from hedgerow.core.ids import person_uuid
+from hedgerow.directory.batch import Person
+from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.ingest.warnings import event_warning
+from hedgerow.people.person_properties import (
+    PersonChange,
+    created_properties,
+    lift,
+    updated_properties,
+)
+from hedgerow.people.personless import (
+    FLAG,
+    PERSON_EVENTS,
+    is_personless,
+    is_valid_flag,
+    personless_mode,
+)
+from hedgerow.wire.drops import DropReason
+from hedgerow.wire.timestamps import format_timestamp
+
+_NEVER_UPDATE: Final = frozenset(("$exception", "$$heatmap"))
+_GROUP_COLUMNS: Final = ("$group_0", "$group_1", "$group_2", "$group_3", "$group_4")
+_NO_PERSON_CREATED_AT_US: Final = 5 * 1_000_000
+
+
+def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
+    """`$process_person_profile` (§7): false takes all that is about a person off the event."""
+    if FLAG not in event.properties:
+        return None
+    flag = event.properties[FLAG]
+    if is_personless(flag):
+        if event.name in PERSON_EVENTS:
+            reason = DropReason.INVALID_PERSON_PROCESSING
+            context.warnings.append(event_warning(event, reason.value))
+            return Drop(reason)
+        event.personless = True
+        event.set, event.set_once, event.unset = {}, {}, ()
+        for name in ("$set", "$set_once", "$unset", *_GROUP_COLUMNS):
+            event.properties.pop(name, None)
+        return None
+    if not is_valid_flag(flag):
+        context.warnings.append(
+            event_warning(
+                event,
+                "invalid_process_person_profile",
+                **{FLAG: flag, "message": "Only true and false are valid; taken as true."},
+            )
+        )
+    del event.properties[FLAG]
+    return None
+
+
+def lift_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """Event properties that describe the person too, now and at first touch (§5)."""
+    if event.personless:
+        return None
+    if event.name == "$groupidentify":
+        event.set, event.set_once, event.unset = {}, {}, ()
+        return None
+    if event.name == "survey shown":
+        event.set.setdefault("$survey_last_seen_date", format_timestamp(event.timestamp_us))
+    lift(event.name, event.properties, event.set, event.set_once)
+    if event.set:
+        event.properties["$set"] = event.set
+    if event.set_once:
+        event.properties["$set_once"] = event.set_once
+    return None
+
+
+def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
+    """Find, create or update the person, and write on the event who it was (§6, §7)."""
+    person = context.people.find(event.project_id, event.distinct_id)
+    if event.personless:
+        _without_person(event, person)
+        return None
+    change = PersonChange(event.name, event.set, event.set_once, event.unset)
+    if event.name in _NEVER_UPDATE:
+        if person is None:
+            _without_person(event, None)
+            event.person_mode = "full"
+            return None
+    elif person is None:
+        person = _create(event, context, change)
+    else:
+        _update(event, context, person, change)
+    event.person = person
+    event.person_id = person.id
+    event.person_created_at_us = person.created_at_us
+    if not event.person_properties or event.person_properties == b"{}":
+        event.person_properties = json.encode({**person.properties, **event.set})
+    return None
+
+
+def _without_person(event: IngestEvent, person: Person | None) -> None:
+    """Nothing about a person changes; the id it would have is known all the same."""
+    if person is None:
+        event.person_id = person_uuid(event.project_id, event.distinct_id).bytes
+        event.person_created_at_us = _NO_PERSON_CREATED_AT_US
+    else:
+        event.person_id = person.id
+        event.person_created_at_us = person.created_at_us
+    event.person_mode = personless_mode(
+        event.timestamp_us, person.created_at_us if person else None
+    )
+
+
+def _create(event: IngestEvent, context: StepContext, change: PersonChange) -> Person:
+    properties = created_properties(change, event.uuid)
+    if not _fits(event, context, properties):
+        properties = {"$creator_event_uuid": event.uuid}
+        event.person_properties = json.encode({**properties, **event.set})
+    return context.people.create(
+        event.project_id, event.distinct_id, properties, event.timestamp_us
+    )
+
+
+def _update(event: IngestEvent, context: StepContext, person: Person, change: PersonChange) -> None:
+    properties = updated_properties(person.properties, change)
+    if properties is None:
+        return
+    if _fits(event, context, properties):
+        context.people.update(person, properties)
+    else:
+        event.person_properties = json.encode({**person.properties, **event.set})
+
+
+def _fits(event: IngestEvent, context: StepContext, properties: dict[str, object]) -> bool:
+    """Whether a person may be this large (§4). The text made for it serves the event row too."""
+    text = json.encode(properties)
+    if len(text) <= limits.PERSON_PROPERTIES_BYTES_MAX:
+        if properties.keys() >= event.set.keys():
+            event.person_properties = text
+        return True
+    context.warnings.append(
+        event_warning(
+            event,
+            "person_properties_size_violation",
+            personId=str(person_uuid(event.project_id, event.distinct_id)),
+            message=f"The person's properties would take {len(text)} bytes; they were not changed.",
+        )
+    )
+    return False

@@ -1,0 +1,45 @@
+"""Steps that give the stored event its final form (ingestion §10)."""
+
+import re
+from typing import Final
+
+from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.elements import elements_chain
+from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.wire.timestamps import format_timestamp
+
+_BLOAT: Final = (
+    "ph_product_tours",
+    "$product_tours_activated",
+    "$override_feature_flag_payloads",
+    "$verified",
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_INTERNAL_IP: Final = "127.0.0.1"
+
+
+def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """`$ip`, `$sent_at`, `$session_id`, and what is never stored."""
+    properties = event.properties
+    request = event.request
+    for name in _BLOAT:
+        properties.pop(name, None)
+    if "$ip" not in properties and request.ip:
+        properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip
+    if request.sent_at_us is not None:
+        properties["$sent_at"] = format_timestamp(request.sent_at_us)
+    session_id = properties.get("$session_id")
+    if isinstance(session_id, str) and _UUID.fullmatch(session_id):
+        properties["$session_id"] = session_id.lower()
+    return None
+
+
+def chain_elements(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """The elements chain is a column of its own."""
+    chain = event.properties.pop("$elements_chain", None)
+    elements = event.properties.pop("$elements", None)
+    if isinstance(chain, str) and chain:
+        event.elements_chain = chain
+    elif elements is not None:
+        event.elements_chain = elements_chain(elements)
+    return None

@@ -1,0 +1,42 @@
+"""Ingestion warnings: their categories and severities in one table (ingestion §18)."""
+
+from typing import Any, Final
+
+from hedgerow.directory.batch import Warning as IngestionWarning
+from hedgerow.ingest.event import IngestEvent
+
+# error: the event was dropped; warning: kept, but changed; info: worth knowing.
+REGISTRY: Final[dict[str, tuple[str, str]]] = {
+    "missing_event_name": ("event", "error"),
+    "missing_distinct_id": ("event", "error"),
+    "performance_event": ("event", "info"),
+    "token_dropper": ("event", "info"),
+    "invalid_event_when_process_person_profile_is_false": ("event", "error"),
+    "invalid_process_person_profile": ("event", "warning"),
+    "ignored_invalid_timestamp": ("event", "warning"),
+    "skipping_event_invalid_distinct_id": ("event", "error"),
+    "person_properties_size_violation": ("size", "error"),
+    "client_ingestion_warning": ("event", "info"),
+    "number_out_of_range": ("event", "warning"),
+}
+
+
+def warning(
+    project_id: int, type_: str, details: dict[str, Any], timestamp_us: int, count: int = 1
+) -> IngestionWarning:
+    category, severity = REGISTRY[type_]
+    return IngestionWarning(
+        project_id=project_id,
+        type=type_,
+        category=category,
+        severity=severity,
+        details={**details, "category": category, "severity": severity},
+        timestamp_us=timestamp_us,
+        count=count,
+    )
+
+
+def event_warning(event: IngestEvent, type_: str, **details: Any) -> IngestionWarning:
+    """A warning about one event; its uuid, name and distinct id are always in the details."""
+    about = {"eventUuid": event.uuid, "event": event.name, "distinctId": event.distinct_id}
+    return warning(event.project_id, type_, {**about, **details}, event.request.now_us)

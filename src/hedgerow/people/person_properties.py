@@ -1,0 +1,189 @@
+"""How an event changes a person's properties: pure rules (ingestion §4, §5)."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+Properties = dict[str, Any]
+
+# Event properties that also describe the person, now and at first touch (ingestion §5).
+LIFTED: Final = frozenset(
+    [
+        "$app_build",
+        "$app_name",
+        "$app_namespace",
+        "$app_version",
+        "$browser",
+        "$browser_version",
+        "$device_type",
+        "$current_url",
+        "$pathname",
+        "$os",
+        "$os_name",
+        "$os_version",
+        "$referring_domain",
+        "$referrer",
+        "$screen_height",
+        "$screen_width",
+        "$viewport_height",
+        "$viewport_width",
+        "$raw_user_agent",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_content",
+        "utm_name",
+        "utm_term",
+        "gclid",
+        "gad_source",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "fbclid",
+        "msclkid",
+        "twclid",
+        "li_fat_id",
+        "mc_cid",
+        "igshid",
+        "ttclid",
+        "rdt_cid",
+        "irclid",
+        "_kx",
+        "epik",
+        "qclid",
+        "sccid",
+    ]
+)
+INITIAL_NAMES: Final = {name: "$initial_" + name.removeprefix("$") for name in LIFTED}
+
+_NOISY_GEOIP = [
+    "postal_code",
+    "time_zone",
+    "latitude",
+    "longitude",
+    "accuracy_radius",
+    "subdivision_1_code",
+    "subdivision_2_code",
+    "subdivision_3_code",
+    "subdivision_1_name",
+    "subdivision_2_name",
+    "subdivision_3_name",
+    "city_confidence",
+    "country_confidence",
+    "postal_code_confidence",
+    "subdivision_1_confidence",
+    "subdivision_2_confidence",
+]
+# Keys that change with every page: alone they are not worth a write (ingestion §4).
+NOISY: Final = frozenset(
+    [
+        "$current_url",
+        "$pathname",
+        "$referring_domain",
+        "$referrer",
+        "$screen_height",
+        "$screen_width",
+        "$viewport_height",
+        "$viewport_width",
+        "$browser",
+        "$browser_version",
+        "$device_type",
+        "$raw_user_agent",
+        "$os",
+        "$os_name",
+        "$os_version",
+    ]
+) | {f"$geoip_{name}" for name in _NOISY_GEOIP}
+
+# These always write, noisy or not.
+ALWAYS_WRITTEN_EVENTS: Final = frozenset(
+    ("$identify", "$create_alias", "$merge_dangerously", "$set")
+)
+UNLIFTED_EVENTS: Final = frozenset(("$snapshot", "$performance_event"))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """What one event asks of its person. `unset` are keys to remove."""
+
+    event: str
+    set: Properties
+    set_once: Properties
+    unset: tuple[str, ...]
+
+
+def unset_keys(value: Any) -> tuple[str, ...]:
+    """`properties.$unset` is a list of keys or an object whose keys count; others are ignored."""
+    if isinstance(value, dict):
+        return tuple(value)
+    if isinstance(value, list):
+        return tuple(key for key in value if isinstance(key, str))
+    return ()
+
+
+def merged(under: Any, over: Any) -> Properties:
+    """`over` wins per key; anything but an object counts as empty."""
+    under = under if isinstance(under, dict) else {}
+    return {**under, **over} if isinstance(over, dict) else under
+
+
+def lift(event: str, properties: Properties, set_: Properties, set_once: Properties) -> None:
+    """Add the lifted properties to `set_` and `set_once` in place (ingestion §5)."""
+    if event in UNLIFTED_EVENTS:
+        return
+    names = LIFTED & properties.keys()
+    if not names:
+        return
+    if properties.get("$is_server") is True:
+        names -= {"$os", "$os_version"}
+    elif "$os_name" in names:
+        names -= {"$os_name"}
+        properties.setdefault("$os", properties["$os_name"])
+        names |= {"$os"}
+    for name in sorted(names):
+        value = properties[name]
+        set_.setdefault(name, value)
+        if value is not None:
+            set_once.setdefault(INITIAL_NAMES[name], value)
+
+
+def created_properties(change: PersonChange, creator_event_uuid: str) -> Properties:
+    """The first properties of a person: `$set` beats `$set_once` (ingestion §2)."""
+    return {**change.set_once, **change.set, "$creator_event_uuid": creator_event_uuid}
+
+
+def updated_properties(current: Properties, change: PersonChange) -> Properties | None:
+    """The new properties, or None where nothing worth a write has changed (ingestion §4)."""
+    new = dict(current)
+    changed: list[str] = []
+    for name, value in change.set_once.items():
+        if name not in current or (current[name] is None and value is not None):
+            new[name] = value
+            changed.append(name)
+    for name, value in change.set.items():
+        if name not in new or not _strictly_equal(new[name], value):
+            new[name] = value
+            changed.append(name)
+    removed = [name for name in change.unset if new.pop(name, _ABSENT) is not _ABSENT]
+    if removed:
+        return new
+    if not changed:
+        return None
+    worth_a_write = change.event in ALWAYS_WRITTEN_EVENTS or any(
+        name not in current or name not in NOISY for name in changed
+    )
+    return new if worth_a_write else None
+
+
+_ABSENT = object()
+
+
+def _strictly_equal(left: Any, right: Any) -> bool:
+    """Equality as JavaScript's `===` has it: objects and lists are always different."""
+    if isinstance(left, dict | list) or isinstance(right, dict | list):
+        return False
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return left == right
+    return type(left) is type(right) and bool(left == right)

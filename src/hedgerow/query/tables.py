@@ -1,0 +1,73 @@
+"""The tables that users see: their columns, and the confined subquery each stands for."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hedgerow.store.rows import HOT_STRING_PROPERTIES
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleTable:
+    """`columns` maps the user's column name to the engine's expression, in documented order."""
+
+    name: str
+    columns: dict[str, str]
+    hidden_columns: dict[str, str]
+
+
+# Hot properties under names that cannot clash with a user's.
+HOT_PREFIX: Final = "__hot_"
+
+EVENTS: Final = VisibleTable(
+    "events",
+    {
+        "uuid": "uuid",
+        "event": "event",
+        "distinct_id": "distinct_id",
+        "person_id": "person_id",
+        "timestamp": "timestamp",
+        "properties": "properties",
+        "elements_chain": "elements_chain",
+        "created_at": "received_at",
+        "person_mode": "person_mode",
+    },
+    {
+        "person_properties": "person_properties",
+        "person_created_at": "person_created_at",
+        **{HOT_PREFIX + column: column for column in HOT_STRING_PROPERTIES},
+    },
+)
+PERSONS: Final = VisibleTable(
+    "persons",
+    {
+        "id": "id",
+        "created_at": "created_at",
+        "properties": "properties",
+        "is_identified": "is_identified",
+    },
+    {},
+)
+PERSON_DISTINCT_IDS: Final = VisibleTable(
+    "person_distinct_ids", {"distinct_id": "distinct_id", "person_id": "person_id"}, {}
+)
+VISIBLE_TABLES: Final = {table.name: table for table in (EVENTS, PERSONS, PERSON_DISTINCT_IDS)}
+
+# Names that a WITH may not take, so that no name stands for two things in one query.
+RESERVED_TABLES: Final = frozenset((*VISIBLE_TABLES, "schema_migrations"))
+
+
+def confined_subquery(table: VisibleTable, project_id: int) -> str:
+    """The only way to a table: one project's rows, each row once, visible columns only.
+
+    FINAL makes a row that was stored twice count once at any moment, also beyond the window in
+    which ingest refuses duplicates (design §4.5).
+    """
+    columns = ", ".join(
+        f"{expression} AS `{name}`"
+        for name, expression in (table.columns | table.hidden_columns).items()
+    )
+    live = "" if table is EVENTS else " AND is_deleted = 0"
+    return (
+        f"SELECT {columns} FROM {table.name} FINAL "  # noqa: S608 - fixed names and a number
+        f"WHERE project_id = {int(project_id)}{live}"
+    )

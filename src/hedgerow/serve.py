@@ -1,0 +1,66 @@
+"""`hedgerow serve`: supervise, and tell the operator where everything is."""
+
+from rich.console import Console
+
+from hedgerow.core.ids import new_sign_in_token
+from hedgerow.settings import Settings
+from hedgerow.supervise import supervise
+from hedgerow.welcome import Welcome
+
+EXAMPLE_QUERY = "SELECT event, count() FROM events GROUP BY event"
+EXAMPLE_EVENT = '{{"api_key":"{key}","event":"hello","distinct_id":"me"}}'
+
+
+def base_url(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def curl_example(settings: Settings, project_key: str) -> str:
+    """A line that works when pasted into a shell."""
+    body = EXAMPLE_EVENT.format(key=project_key)
+    return (
+        f"curl {base_url(settings)}/i/v0/e/ -H 'Content-Type: application/json' \\\n    -d '{body}'"
+    )
+
+
+def print_welcome(
+    console: Console, settings: Settings, welcome: Welcome, sign_in_token: str
+) -> None:
+    """The first thing a new user reads; plain text, so that every line can be copied whole."""
+    lines = [
+        "",
+        "Hedgerow is running.",
+        "",
+        f"  Open          {base_url(settings)}/?token={sign_in_token}",
+        f"  Project key   {welcome.project_key}",
+    ]
+    if welcome.personal_key:
+        lines.append(f"  Personal key  {welcome.personal_key}   (to read; shown only this once)")
+    lines += [
+        f"  Data          {settings.data.absolute()}",
+        "",
+        "Send a first event:",
+        "",
+        f"  {curl_example(settings, welcome.project_key)}",
+        "",
+        "and ask about it:",
+        "",
+        f'  hedgerow query --data {settings.data} "{EXAMPLE_QUERY}"',
+        "",
+        "Stop with Ctrl-C: what was accepted is finished first.",
+        "",
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def run_serve(settings: Settings) -> int:
+    """Returns the exit code. Raises `UserError` when serving cannot begin."""
+    console = Console()
+    sign_in_token = new_sign_in_token()
+
+    def on_ready(welcome: Welcome) -> None:
+        print_welcome(console, settings, welcome, sign_in_token)
+
+    return supervise(settings, sign_in_token=sign_in_token, on_ready=on_ready)

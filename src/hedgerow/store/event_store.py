@@ -1,0 +1,57 @@
+"""The `EventStore` on chDB: one insert per table partition, durable when it returns."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from hedgerow.core.errors import StoreUnavailableError
+from hedgerow.store.arrow import (
+    by_partition,
+    distinct_ids_table,
+    events_table,
+    persons_table,
+)
+from hedgerow.store.client import Client, open_store
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+
+
+class ChdbEventStore:
+    """Its client is used under a lock: the engine runs one statement of a client at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client: Client = open_store(folder)
+        self._lock = threading.Lock()
+
+    def insert_events(self, rows: Sequence[EventRow]) -> None:
+        for partition in by_partition(rows):
+            self._insert("events", events_table(partition))
+
+    def insert_persons(
+        self, persons: Sequence[PersonRow], distinct_ids: Sequence[DistinctIdRow]
+    ) -> None:
+        if persons:
+            self._insert("persons", persons_table(persons))
+        if distinct_ids:
+            self._insert("person_distinct_ids", distinct_ids_table(distinct_ids))
+
+    def stored_since(self, position: int) -> set[tuple[int, int]]:
+        with self._lock:
+            rows = self._client.query(
+                "SELECT log_position, log_index FROM events WHERE log_position >= {position:Int64}",
+                parameters={"position": position},
+            ).result_rows
+        return {(position, index) for position, index in rows}
+
+    def _insert(self, table: str, content: object) -> None:
+        try:
+            with self._lock:
+                self._client.insert_arrow(table, content)
+        except (ClickHouseError, OSError, RuntimeError) as error:
+            raise StoreUnavailableError(f"inserting into {table}: {error}") from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._client.close()

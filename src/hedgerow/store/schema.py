@@ -1,0 +1,82 @@
+"""The store's tables (design §5) as numbered migrations.
+
+`events` is sorted so that one project's day and event lie together; its sorting key is what makes
+two rows the same event (ingestion §10), and the row that came later in the log wins.
+Both fsync settings stand on every table: without them the engine loses what it acknowledged in a
+power cut (reliability §1.1).
+"""
+
+from typing import Final
+
+from hedgerow.store.rows import HOT_STRING_PROPERTIES
+
+DURABLE_SETTINGS: Final = {"fsync_after_insert": "1", "fsync_part_directory": "1"}
+
+_SETTINGS = "SETTINGS " + ", ".join(f"{name} = {value}" for name, value in DURABLE_SETTINGS.items())
+_HOT_COLUMNS = ",\n  ".join(
+    f"{name} Nullable(String) CODEC(ZSTD(1))"
+    if name in ("current_url", "referrer", "session_id", "window_id", "pathname")
+    else f"{name} LowCardinality(Nullable(String))"
+    for name in HOT_STRING_PROPERTIES
+)
+
+_EVENTS = f"""
+CREATE TABLE IF NOT EXISTS events (
+  uuid UUID,
+  project_id Int64,
+  event LowCardinality(String),
+  distinct_id String CODEC(ZSTD(1)),
+  person_id UUID,
+  timestamp DateTime64(6, 'UTC'),
+  received_at DateTime64(6, 'UTC'),
+  properties String CODEC(ZSTD(1)),
+  person_properties String CODEC(ZSTD(1)),
+  person_created_at DateTime64(6, 'UTC'),
+  person_mode Enum8('full' = 0, 'propertyless' = 1, 'force_upgrade' = 2),
+  elements_chain String CODEC(ZSTD(1)),
+  historical_migration UInt8,
+  log_position Int64 CODEC(Delta, ZSTD(1)),
+  log_index Int32,
+  {_HOT_COLUMNS},
+  INDEX log_position_range log_position TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(log_position)
+PARTITION BY toYYYYMM(timestamp)
+ORDER BY (project_id, toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))
+{_SETTINGS}
+"""
+
+_PERSONS = f"""
+CREATE TABLE IF NOT EXISTS persons (
+  project_id Int64,
+  id UUID,
+  created_at DateTime64(6, 'UTC'),
+  properties String CODEC(ZSTD(1)),
+  is_identified UInt8,
+  version Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (project_id, id)
+{_SETTINGS}
+"""
+
+_PERSON_DISTINCT_IDS = f"""
+CREATE TABLE IF NOT EXISTS person_distinct_ids (
+  project_id Int64,
+  distinct_id String CODEC(ZSTD(1)),
+  person_id UUID,
+  version Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (project_id, distinct_id)
+{_SETTINGS}
+"""
+
+TABLES: Final = ("events", "persons", "person_distinct_ids")
+
+# Number and statements; a statement may run again after a crash, so each says IF NOT EXISTS.
+MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
+    (1, (_EVENTS, _PERSONS, _PERSON_DISTINCT_IDS)),
+)
