@@ -243,6 +243,13 @@ def test_a_reader_never_passes_the_durable_end(tmp_path: Path) -> None:
     assert read_all(tmp_path) == [b"durable"]
 
 
+def test_an_empty_log_is_read_to_its_end(tmp_path: Path) -> None:
+    fill(tmp_path, [])
+
+    assert SegmentLogReader(tmp_path).end() == 0
+    assert read_all(tmp_path) == []
+
+
 def test_a_second_writer_on_the_same_log_is_refused(tmp_path: Path) -> None:
     SegmentLogWriter.open(tmp_path)
 

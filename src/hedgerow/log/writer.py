@@ -50,6 +50,13 @@ class _OpenSegment:
     descriptor: int
     durable_bytes: int
 
+    @property
+    def end(self) -> int:
+        """The position after the last durable frame, which may lie in the segment before."""
+        if self.durable_bytes == SEGMENT_HEADER_BYTES:
+            return self.base
+        return self.base + self.durable_bytes
+
 
 @dataclass(slots=True)
 class _FreeSpace:
@@ -120,15 +127,16 @@ class SegmentLogWriter:
         published_end = DurableEndReader(folder).read()
         report = recover(storage, segments[-1], descriptor, log_id, published_end)
         base = segments[-1].base
+        segment = _OpenSegment(base, descriptor, report.end - base)
         published = DurableEndWriter(folder)
-        published.publish(report.end)
+        published.publish(segment.end)
         return cls(
             folder=folder,
             segment_bytes=segment_bytes,
             recovery=report,
             _storage=storage,
             _log_id=log_id,
-            _segment=_OpenSegment(base, descriptor, report.end - base),
+            _segment=segment,
             _published=published,
             _lock_descriptor=lock_descriptor,
             _space=_FreeSpace(reserve_bytes),
@@ -136,7 +144,7 @@ class SegmentLogWriter:
 
     @property
     def end(self) -> int:
-        return self._segment.base + self._segment.durable_bytes
+        return self._segment.end
 
     async def append(self, payload: bytes) -> int:
         """See `LogWriter.append`."""
