@@ -47,7 +47,8 @@ def send(server: HedgerowServer, event_uuid: str) -> requests.Response:
 def test_a_full_disk_is_a_503_loses_nothing_and_heals_by_itself(small_disk: Path) -> None:
     data = small_disk / "data"
     with HedgerowServer(data, {"HEDGEROW_DISK_RESERVE_BYTES": str(RESERVE_BYTES)}) as server:
-        acknowledged, refused = [], []
+        acknowledged: list[str] = []
+        refused: list[str] = []
         ballast = small_disk / "ballast"
         free = os.statvfs(small_disk)
         ballast.write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - RESERVE_BYTES - 2**21)))

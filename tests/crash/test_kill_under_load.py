@@ -9,6 +9,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -55,7 +56,7 @@ class Sender:
                 time.sleep(0.02)
             self.acknowledged += uuids
 
-    def _acknowledged(self, session: requests.Session, batch: list[dict[str, object]]) -> bool:
+    def _acknowledged(self, session: requests.Session, batch: list[Any]) -> bool:
         body = {"api_key": self.server.project_key, "batch": batch}
         try:
             response = session.post(f"{self.server.url}/batch/", json=body, timeout=10)
