@@ -10,11 +10,14 @@ import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
-from hedgerow.build import Core, build_core
+from hedgerow.build_core import Core, build_core
+from hedgerow.garbage import tune_garbage_collection
 from hedgerow.settings import Settings
 from hedgerow.welcome import SIGN_IN_TOKEN_VARIABLE, send_welcome
 
 log = structlog.get_logger()
+
+CORE_NICENESS = 5
 
 
 def _server(core: Core, settings: Settings) -> Server:
@@ -48,6 +51,9 @@ def run_core(settings: Settings) -> None:
     """Serve until SIGTERM; ingest finishes its batch before this returns."""
     core = build_core(settings, sign_in_token=os.environ.get(SIGN_IN_TOKEN_VARIABLE, ""))
     send_welcome(core.welcome, dict(os.environ))
+    tune_garbage_collection()
+    # Capture comes first when both want the processor: what waits in the log is safe.
+    os.nice(CORE_NICENESS)
     stop_ingest = threading.Event()
     ingest = threading.Thread(target=core.ingest.run, args=(stop_ingest,), name="ingest")
     ingest.start()

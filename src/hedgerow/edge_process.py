@@ -11,9 +11,10 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from hedgerow import exit_codes
-from hedgerow.build import Edge, build_edge
+from hedgerow.build_edge import Edge, build_edge
 from hedgerow.core import limits
 from hedgerow.core.errors import LogFailedError
+from hedgerow.garbage import tune_garbage_collection
 from hedgerow.settings import Settings
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ async def _drain(edge: Edge) -> None:
 async def _serve(settings: Settings) -> None:
     edge = build_edge(settings, on_log_failed=_end_process)
     server = _server(edge, settings)
+    tune_garbage_collection()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,5 @@
 """`hedgerow serve`: supervise, and tell the operator where everything is."""
 
-from rich.console import Console
-
 from hedgerow.core.ids import new_sign_in_token
 from hedgerow.settings import Settings
 from hedgerow.supervise import supervise
@@ -24,9 +22,7 @@ def curl_example(settings: Settings, project_key: str) -> str:
     )
 
 
-def print_welcome(
-    console: Console, settings: Settings, welcome: Welcome, sign_in_token: str
-) -> None:
+def print_welcome(settings: Settings, welcome: Welcome, sign_in_token: str) -> None:
     """The first thing a new user reads; plain text, so that every line can be copied whole."""
     lines = [
         "",
@@ -51,16 +47,14 @@ def print_welcome(
         "Stop with Ctrl-C: what was accepted is finished first.",
         "",
     ]
-    for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    print("\n".join(lines), flush=True)  # noqa: T201 - for the operator
 
 
 def run_serve(settings: Settings) -> int:
     """Returns the exit code. Raises `UserError` when serving cannot begin."""
-    console = Console()
     sign_in_token = new_sign_in_token()
 
     def on_ready(welcome: Welcome) -> None:
-        print_welcome(console, settings, welcome, sign_in_token)
+        print_welcome(settings, welcome, sign_in_token)
 
     return supervise(settings, sign_in_token=sign_in_token, on_ready=on_ready)

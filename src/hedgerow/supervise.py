@@ -139,6 +139,8 @@ def child_environment(settings: Settings) -> dict[str, str]:
         "HEDGEROW_DATA": str(settings.data.absolute()),
         "HEDGEROW_HOST": settings.host,
         "HEDGEROW_PORT": str(settings.port),
+        # Each thread's own heap would keep what it once used; two heaps are enough here.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

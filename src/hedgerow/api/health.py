@@ -1,9 +1,7 @@
 """`/_readiness`, `/_status` and `/metrics`: is it well, and what became of every event."""
 
 import asyncio
-import os
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
 from litestar import Response, get
@@ -18,31 +16,6 @@ PROMETHEUS_TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 _PLURAL: Final = {"duplicate": "duplicates"}
 # A guess for how many events wait, from the bytes that wait.
 _BYTES_PER_EVENT: Final = 400
-
-
-def folder_bytes(folder: Path) -> int:
-    """The size of all files below; a file that goes away meanwhile counts nothing."""
-    total = 0
-    for root, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.lstat(os.path.join(root, name)).st_size
-            except FileNotFoundError:
-                continue
-    return total
-
-
-def _disk(services: Services) -> dict[str, int]:
-    settings = services.settings
-    free = os.statvfs(settings.data)
-    directory = settings.directory_path
-    files = (directory, Path(f"{directory}-wal"))
-    return {
-        "log": folder_bytes(settings.log_folder),
-        "directory": sum(path.stat().st_size for path in files if path.exists()),
-        "store": folder_bytes(settings.store_folder),
-        "free": free.f_bavail * free.f_frsize,
-    }
 
 
 def _outcome_counts(services: Services) -> dict[str, Any]:
@@ -82,7 +55,7 @@ def status(services: Services) -> dict[str, Any]:
         },
         "outcomes": _outcome_counts(services),
         "newest_event_age_seconds": None if age is None else round(age, 3),
-        "disk_bytes": _disk(services),
+        "disk_bytes": services.disk_use.sizes(),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hedgerow.api.disk_use import DiskUse
 from hedgerow.core.clock import Clock
 from hedgerow.directory.engine import Directory
 from hedgerow.ingest.loop import IngestStatus
@@ -22,5 +23,6 @@ class Services:
     on_projects_changed: Callable[[], None]
     settings: Settings
     clock: Clock
+    disk_use: DiskUse
     local_key: str
     sign_in_token: str

@@ -7,7 +7,7 @@ to the same result.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(slots=True)
@@ -32,8 +32,7 @@ class DistinctId:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DedupeKey:
+class DedupeKey(NamedTuple):
     """A stored event, known by 16 bytes of hash over (project, day, event, distinct_id, uuid).
 
     `day` counts days since 1970 of the event's timestamp: it is part of the key and keeps the
@@ -44,15 +43,13 @@ class DedupeKey:
     key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EventDefinition:
+class EventDefinition(NamedTuple):
     project_id: int
     name: str
     last_seen_at_us: int  # floored to the hour
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyDefinition:
+class PropertyDefinition(NamedTuple):
     """`scope` is event, person, group or session; `property_type` String, Numeric, Boolean,
     DateTime or None. The type is kept as first known; a later one fills only None.
     """
@@ -63,8 +60,7 @@ class PropertyDefinition:
     property_type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventProperty:
+class EventProperty(NamedTuple):
     """One event has been seen with one property."""
 
     project_id: int
@@ -101,8 +97,7 @@ class DeadLetter:
     timestamp_us: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeKey:
+class OutcomeKey(NamedTuple):
     """`outcome` is received, stored, duplicate, dropped or dead_lettered; `reason` may be empty.
 
     received = stored + duplicate + dropped + dead_lettered, always.

@@ -144,7 +144,7 @@ class BatchComputer:
 
     def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
         """Each event has one outcome, and is counted as received with it: so the sums agree."""
-        self._effects.outcomes[OutcomeKey(project_id, outcome, str(reason))] += count
+        self._effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
         self._effects.outcomes[OutcomeKey(project_id, "received")] += count
 
     def _dead_letter(self, event: IngestEvent, step: str, error: Exception) -> None:

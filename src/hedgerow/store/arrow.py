@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
+from hedgerow.core import json
 from hedgerow.store.rows import (
     HOT_STRING_PROPERTIES,
     PERSON_MODES,
@@ -55,9 +56,16 @@ def _uuid_text(uuids: Iterable[bytes]) -> list[str]:
 
 
 def _hot_column(rows: Sequence[EventRow], name: str) -> "pa.Array":
-    """Only strings have a place in a hot column; anything else is read from `properties`."""
-    values = (row.hot.get(name) for row in rows)
-    return pa.array([value if isinstance(value, str) else None for value in values], pa.string())
+    """The property as text, as it would be read from `properties`: JSON where it is no string."""
+    values = [row.hot.get(name) for row in rows]
+    try:
+        return pa.array(values, pa.string())
+    except pa.ArrowTypeError:
+        return pa.array([_text(value) for value in values], pa.string())
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.encode(value).decode()
 
 
 def events_table(rows: Sequence[EventRow]) -> "pa.Table":
