@@ -147,8 +147,6 @@ def edge_process(parent: int) -> None:
 
 @app.command("core-process", hidden=True)
 def core_process(parent: int) -> None:
-    # The store's driver imports pandas where it finds it. Nothing here uses it, and it takes 25 MB.
-    sys.modules["pandas"] = None  # type: ignore[assignment]  # the documented way to hide a module
     settings = _child_settings("core", parent)
     from hedgerow.core_process import run_core
 

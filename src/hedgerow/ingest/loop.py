@@ -5,6 +5,7 @@ position. After anything that fails in between, the batch is computed again from
 position, and rows that the store already holds are left out.
 """
 
+import gc
 import threading
 from dataclasses import dataclass, field
 from typing import Final
@@ -82,6 +83,8 @@ class IngestLoop:
                 log.exception("ingest_failed", retry_in_seconds=back_off_seconds)
                 self._stored = None
                 self._definitions.forget()
+                # The traceback held the whole batch; it must not pile up over the retries.
+                gc.collect()
                 stop.wait(back_off_seconds)
                 back_off_seconds = min(back_off_seconds * 2, BACK_OFF_SECONDS_MAX)
         self._running = False
