@@ -17,7 +17,7 @@ from hedgerow.welcome import SIGN_IN_TOKEN_VARIABLE, send_welcome
 
 log = structlog.get_logger()
 
-CORE_NICENESS = 5
+CORE_NICENESS = 10
 
 
 def _server(core: Core, settings: Settings) -> Server:

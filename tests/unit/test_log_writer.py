@@ -250,6 +250,15 @@ def test_an_empty_log_is_read_to_its_end(tmp_path: Path) -> None:
     assert read_all(tmp_path) == []
 
 
+def test_a_reader_takes_no_more_than_it_was_asked_for(tmp_path: Path) -> None:
+    fill(tmp_path, [b"x" * 60_000] * 50, segment_bytes=10**9)
+    reader = SegmentLogReader(tmp_path)
+
+    for bytes_max in (1, 59_999, 60_001, 150_000):
+        frames = reader.read(0, bytes_max)
+        assert sum(len(frame.payload) for frame in frames) < bytes_max + 60_000 + 1
+
+
 def test_a_second_writer_on_the_same_log_is_refused(tmp_path: Path) -> None:
     SegmentLogWriter.open(tmp_path)
 

@@ -4,6 +4,7 @@ What comes out depends on the frames and on committed state alone: no clock, no 
 batch that was cut off anywhere is computed again to the same result (reliability §7.5).
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -61,11 +62,13 @@ class BatchComputer:
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
+    _outcomes: Counter[tuple[int, str, str]] = field(init=False)
 
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
         self._effects = BatchEffects(position=frames[-1].next_position, now_us=0)
         self._context = StepContext(PeopleState(self.load_persons))
         self._rows = []
+        self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]
         self._load_people(pending)
         seen = self.seen_keys([item.key for item in pending])
@@ -144,8 +147,7 @@ class BatchComputer:
 
     def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
         """Each event has one outcome, and is counted as received with it: so the sums agree."""
-        self._effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
-        self._effects.outcomes[OutcomeKey(project_id, "received")] += count
+        self._outcomes[project_id, outcome, reason] += count
 
     def _dead_letter(self, event: IngestEvent, step: str, error: Exception) -> None:
         log.error("event_dead_lettered", uuid=event.uuid, step=step, error=repr(error))
@@ -180,6 +182,9 @@ class BatchComputer:
 
     def _computed(self, events: int) -> ComputedBatch:
         effects, people = self._effects, self._context.people
+        for (project_id, outcome, reason), count in self._outcomes.items():
+            effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
+            effects.outcomes[OutcomeKey(project_id, "received")] += count
         effects.persons = people.changed
         effects.distinct_ids = people.new_distinct_ids
         effects.warnings += self._context.warnings

@@ -99,6 +99,8 @@ def check_distinct_id(event: IngestEvent, context: StepContext) -> Drop | None:
 
 def check_timestamp(event: IngestEvent, context: StepContext) -> Drop | None:
     """The edge has used its clock for a time it could not read; here it is told (§9)."""
+    if event.timestamp_us != event.request.now_us:
+        return None
     sent = event.logged.sent_timestamp
     if sent is not None and event.logged.offset_ms is None and parse_timestamp(sent) is None:
         context.warnings.append(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from hedgerow.core import json
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import DistinctId, Person
 
@@ -15,6 +16,7 @@ class PeopleState:
         self._load = load
         self._by_distinct_id: dict[tuple[int, str], Person] = {}
         self._changed: dict[tuple[int, bytes], Person] = {}
+        self._texts: dict[tuple[int, bytes], bytes] = {}
         self.new_distinct_ids: list[DistinctId] = []
 
     def load(self, project_id: int, distinct_ids: Collection[str]) -> None:
@@ -24,6 +26,14 @@ class PeopleState:
     @property
     def changed(self) -> list[Person]:
         return list(self._changed.values())
+
+    def properties_text(self, person: Person) -> bytes:
+        """The person's properties as JSON; encoded again only after a change."""
+        key = (person.project_id, person.id)
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = json.encode(person.properties)
+        return text
 
     def find(self, project_id: int, distinct_id: str) -> Person | None:
         return self._by_distinct_id.get((project_id, distinct_id))
@@ -47,3 +57,4 @@ class PeopleState:
         person.properties = properties
         person.version += 1
         self._changed[person.project_id, person.id] = person
+        self._texts.pop((person.project_id, person.id), None)

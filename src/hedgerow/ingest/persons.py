@@ -79,11 +79,13 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
     if event.personless:
         _without_person(event, person)
         return None
+    event.person_properties = b""
     change = PersonChange(event.name, event.set, event.set_once, event.unset)
     if event.name in _NEVER_UPDATE:
         if person is None:
             _without_person(event, None)
             event.person_mode = "full"
+            event.person_properties = b"{}"
             return None
     elif person is None:
         person = _create(event, context, change)
@@ -92,9 +94,17 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
     event.person = person
     event.person_id = person.id
     event.person_created_at_us = person.created_at_us
-    if not event.person_properties or event.person_properties == b"{}":
-        event.person_properties = json.encode({**person.properties, **event.set})
+    if not event.person_properties:
+        event.person_properties = _properties_with_set(event, context, person)
     return None
+
+
+def _properties_with_set(event: IngestEvent, context: StepContext, person: Person) -> bytes:
+    """The person's properties, overlaid with what the event sets but did not write (§6)."""
+    properties = person.properties
+    if all(name in properties and properties[name] == value for name, value in event.set.items()):
+        return context.people.properties_text(person)
+    return json.encode({**properties, **event.set})
 
 
 def _without_person(event: IngestEvent, person: Person | None) -> None:

@@ -4,15 +4,15 @@ import bisect
 import os
 from pathlib import Path
 
-from hedgerow.core import limits
 from hedgerow.core.errors import LogCorruptError
 from hedgerow.log.contract import Frame
 from hedgerow.log.durable_end import DurableEndReader
-from hedgerow.log.frame import FRAME_HEADER_BYTES, Damage, decode_frame
+from hedgerow.log.frame import Damage, decode_frame
 from hedgerow.log.segments import SEGMENT_HEADER_BYTES, Segment, list_segments
 
 # Read at once; a frame that is larger is read again whole.
 _CHUNK_BYTES = 4 * 1024 * 1024
+_SMALLEST_READ_BYTES = 4096
 
 
 class SegmentLogReader:
@@ -55,7 +55,7 @@ class SegmentLogReader:
                     break
                 position = stop
                 continue
-            wanted = min(_CHUNK_BYTES, bytes_max - total) if frames else _CHUNK_BYTES
+            wanted = min(_CHUNK_BYTES, max(bytes_max - total, _SMALLEST_READ_BYTES))
             found = self._read_chunk(segment, position, stop, wanted)
             frames.extend(found)
             total += sum(len(frame.payload) for frame in found)
@@ -84,9 +84,10 @@ class SegmentLogReader:
         """At least one frame. Raises `LogCorruptError`: everything up to `stop` is durable."""
         length = min(stop - position, wanted)
         frames, damage = self._decode(segment, position, length)
-        if not frames and damage is Damage.TRUNCATED and length < stop - position:
-            length = min(stop - position, FRAME_HEADER_BYTES + limits.FRAME_BYTES_MAX)
-            frames, damage = self._decode(segment, position, length)
+        while not frames and damage is Damage.TRUNCATED and length < stop - position:
+            # The frame is larger than what was read: read more until it is whole.
+            length = min(length * 4, stop - position)
+            frames, damage = self._decode(segment, position, length, frames_max=1)
         if not frames:
             reason = damage.value if damage else "nothing could be read"
             raise LogCorruptError(
@@ -95,12 +96,12 @@ class SegmentLogReader:
         return frames
 
     def _decode(
-        self, segment: Segment, position: int, length: int
+        self, segment: Segment, position: int, length: int, frames_max: int | None = None
     ) -> tuple[list[Frame], Damage | None]:
         data = memoryview(os.pread(self._descriptor(segment), length, position - segment.base))
         frames: list[Frame] = []
         offset = 0
-        while offset < len(data):
+        while offset < len(data) and len(frames) != frames_max:
             decoded = decode_frame(data, offset, position + offset)
             if isinstance(decoded, Damage):
                 return frames, decoded

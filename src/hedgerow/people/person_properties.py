@@ -154,25 +154,34 @@ def created_properties(change: PersonChange, creator_event_uuid: str) -> Propert
 
 def updated_properties(current: Properties, change: PersonChange) -> Properties | None:
     """The new properties, or None where nothing worth a write has changed (ingestion §4)."""
-    new = dict(current)
-    changed: list[str] = []
-    for name, value in change.set_once.items():
-        if name not in current or (current[name] is None and value is not None):
-            new[name] = value
-            changed.append(name)
+    changes = {
+        name: value
+        for name, value in change.set_once.items()
+        if name not in current or (current[name] is None and value is not None)
+    }
     for name, value in change.set.items():
-        if name not in new or not _strictly_equal(new[name], value):
-            new[name] = value
-            changed.append(name)
-    removed = [name for name in change.unset if new.pop(name, _ABSENT) is not _ABSENT]
-    if removed:
-        return new
-    if not changed:
-        return None
-    worth_a_write = change.event in ALWAYS_WRITTEN_EVENTS or any(
-        name not in current or name not in NOISY for name in changed
-    )
-    return new if worth_a_write else None
+        if name in changes:
+            changes[name] = value
+            continue
+        known = current.get(name, _ABSENT)
+        # The same text is by far the most frequent case.
+        if known is value or (known.__class__ is str and known == value):
+            continue
+        if not _strictly_equal(known, value):
+            changes[name] = value
+    removed = [name for name in change.unset if name in current or name in changes]
+    if not removed:
+        if not changes:
+            return None
+        worth_a_write = change.event in ALWAYS_WRITTEN_EVENTS or any(
+            name not in current or name not in NOISY for name in changes
+        )
+        if not worth_a_write:
+            return None
+    new = {**current, **changes}
+    for name in removed:
+        new.pop(name, None)
+    return new
 
 
 _ABSENT = object()
@@ -180,7 +189,7 @@ _ABSENT = object()
 
 def _strictly_equal(left: Any, right: Any) -> bool:
     """Equality as JavaScript's `===` has it: objects and lists are always different."""
-    if isinstance(left, dict | list) or isinstance(right, dict | list):
+    if left is _ABSENT or isinstance(left, dict | list) or isinstance(right, dict | list):
         return False
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
