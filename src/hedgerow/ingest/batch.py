@@ -17,7 +17,7 @@ from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.dedupe import dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
-from hedgerow.ingest.people_state import LoadPersons, PeopleState
+from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.steps import STEPS
 from hedgerow.ingest.warnings import REGISTRY, warning
@@ -53,11 +53,11 @@ class _Pending:
 
 @dataclass(slots=True)
 class BatchComputer:
-    """`seen_keys` and `load_persons` ask the directory; `project_ids` maps key → project."""
+    """`seen_keys` asks the directory; `project_ids` maps key → project."""
 
     project_ids: Mapping[str, int]
     seen_keys: SeenKeys
-    load_persons: LoadPersons
+    people: PeopleState
     definitions: DefinitionCollector
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
@@ -66,7 +66,8 @@ class BatchComputer:
 
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
         self._effects = BatchEffects(position=frames[-1].next_position, now_us=0)
-        self._context = StepContext(PeopleState(self.load_persons))
+        self.people.begin_batch()
+        self._context = StepContext(self.people)
         self._rows = []
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]

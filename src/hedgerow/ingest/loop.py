@@ -22,6 +22,7 @@ from hedgerow.ingest.batch import BatchComputer, ComputedBatch
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.ingest.people_state import PeopleState
 from hedgerow.log.contract import Frame, LogReader
 from hedgerow.store.contract import EventStore
 
@@ -58,7 +59,13 @@ class IngestLoop:
     _running: bool = False
     _last_error: str | None = None
     _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
+    _people: PeopleState = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
+
+    def __post_init__(self) -> None:
+        self._people = PeopleState(
+            lambda project_id, ids: load_persons(self.directory, project_id, ids)
+        )
 
     def status(self) -> IngestStatus:
         return IngestStatus(self._position, self._running, self._last_error)
@@ -83,6 +90,7 @@ class IngestLoop:
                 log.exception("ingest_failed", retry_in_seconds=back_off_seconds)
                 self._stored = None
                 self._definitions.forget()
+                self._people.forget()
                 # The traceback held the whole batch; it must not pile up over the retries.
                 gc.collect()
                 stop.wait(back_off_seconds)
@@ -118,7 +126,7 @@ class IngestLoop:
         computer = BatchComputer(
             project_ids=self._projects(),
             seen_keys=lambda keys: seen_keys(self.directory, keys),
-            load_persons=lambda project_id, ids: load_persons(self.directory, project_id, ids),
+            people=self._people,
             definitions=self._definitions,
         )
         batch = computer.compute(frames)

@@ -1,10 +1,17 @@
-"""The persons of one batch: loaded at once, changed in memory, written at the end."""
+"""The persons of a batch: loaded at once, changed in memory, written at the end.
+
+Those of the batches before are kept, up to a limit, since active people come back. What is kept is
+what was committed: after a failure everything is forgotten.
+"""
 
 from collections.abc import Callable, Collection
+from typing import Final
 
 from hedgerow.core import json
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import DistinctId, Person
+
+KEPT_DISTINCT_IDS_MAX: Final = 20_000
 
 LoadPersons = Callable[[int, Collection[str]], dict[str, Person]]
 
@@ -12,16 +19,31 @@ LoadPersons = Callable[[int, Collection[str]], dict[str, Person]]
 class PeopleState:
     """Who a distinct id is, as far into the batch as the steps have come."""
 
-    def __init__(self, load: LoadPersons) -> None:
+    def __init__(self, load: LoadPersons, kept_max: int = KEPT_DISTINCT_IDS_MAX) -> None:
         self._load = load
+        self._kept_max = kept_max
+        self.forget()
+
+    def forget(self) -> None:
         self._by_distinct_id: dict[tuple[int, str], Person] = {}
+        self._by_id: dict[tuple[int, bytes], Person] = {}
         self._changed: dict[tuple[int, bytes], Person] = {}
         self._texts: dict[tuple[int, bytes], bytes] = {}
         self.new_distinct_ids: list[DistinctId] = []
 
+    def begin_batch(self) -> None:
+        """The batch before was committed, with all its changes."""
+        if len(self._by_distinct_id) > self._kept_max:
+            self.forget()
+        self._changed = {}
+        self.new_distinct_ids = []
+
     def load(self, project_id: int, distinct_ids: Collection[str]) -> None:
-        for distinct_id, person in self._load(project_id, distinct_ids).items():
-            self._by_distinct_id[project_id, distinct_id] = person
+        wanted = [item for item in distinct_ids if (project_id, item) not in self._by_distinct_id]
+        for distinct_id, person in self._load(project_id, wanted).items():
+            # One object a person, under all its distinct ids.
+            one = self._by_id.setdefault((project_id, person.id), person)
+            self._by_distinct_id[project_id, distinct_id] = one
 
     @property
     def changed(self) -> list[Person]:
@@ -49,6 +71,7 @@ class PeopleState:
             created_at_us=created_at_us,
         )
         self._by_distinct_id[project_id, distinct_id] = person
+        self._by_id[project_id, person.id] = person
         self.new_distinct_ids.append(DistinctId(project_id, distinct_id, person.id))
         self._changed[project_id, person.id] = person
         return person
