@@ -49,11 +49,12 @@ async def _serve(core: Core, settings: Settings) -> None:
 
 def run_core(settings: Settings) -> None:
     """Serve until SIGTERM; ingest finishes its batch before this returns."""
+    # Capture comes first when both want the processor: what waits in the log is safe. Before
+    # anything else, since only threads that start afterwards follow.
+    os.nice(CORE_NICENESS)
     core = build_core(settings, sign_in_token=os.environ.get(SIGN_IN_TOKEN_VARIABLE, ""))
     send_welcome(core.welcome, dict(os.environ))
     tune_garbage_collection()
-    # Capture comes first when both want the processor: what waits in the log is safe.
-    os.nice(CORE_NICENESS)
     stop_ingest = threading.Event()
     ingest = threading.Thread(target=core.ingest.run, args=(stop_ingest,), name="ingest")
     ingest.start()

@@ -18,10 +18,24 @@ from hedgerow.wire.routes import is_capture_path
 
 log = structlog.get_logger()
 
-# A body that is certainly small is read in one call, which is the fastest way.
-SMALL_BODY_BYTES = 64 * 1024
 URL_TOO_LONG = Response(414, [("content-type", "text/plain; charset=utf-8")], b"URL too long")
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class _Body:
+    """A `RequestBody` of the server's protocol object."""
+
+    __slots__ = ("_protocol",)
+
+    def __init__(self, protocol: HTTPProtocol) -> None:
+        self._protocol = protocol
+
+    async def whole(self) -> bytes:
+        return await self._protocol()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        async for chunk in self._protocol:
+            yield chunk
 
 
 class EdgeApplication:
@@ -47,8 +61,7 @@ class EdgeApplication:
         if len(head.path) + len(head.query_string) > limits.URL_BYTES_MAX:
             _send(protocol, URL_TOO_LONG)
         elif is_capture_path(head.path):
-            read_body = _body_reader(head, protocol)
-            _send(protocol, await self._handler.handle(head, read_body))
+            _send(protocol, await self._handler.handle(head, _Body(protocol)))
         elif head.path in ("/_liveness", "/_liveness/"):
             _send(protocol, Response(200, [("content-type", "text/plain")], b"ok"))
         elif head.path in ("/metrics", "/metrics/"):
@@ -64,7 +77,7 @@ class EdgeApplication:
     async def _forward(self, scope: Scope, head: RequestHead, protocol: HTTPProtocol) -> None:
         try:
             async with self._proxy.forward(
-                head, scope.headers.items(), _body_reader(head, protocol)
+                head, scope.headers.items(), _Body(protocol)
             ) as response:
                 transport = protocol.response_stream(response.status, response.headers)
                 async for chunk in response.chunks:
@@ -83,25 +96,6 @@ def _head(scope: Scope) -> RequestHead:
         peer_ip=scope.client.rsplit(":", 1)[0].strip("[]"),
         header=scope.headers.get,
     )
-
-
-def _body_reader(head: RequestHead, protocol: HTTPProtocol) -> Any:
-    """An async iterator over the body's chunks; one chunk where it is known to be small."""
-    length = head.header("content-length")
-    if length and length.isdigit() and int(length) <= SMALL_BODY_BYTES:
-
-        async def whole() -> AsyncIterator[bytes]:
-            yield await protocol()
-
-        return whole
-    if head.method in ("GET", "HEAD") and not length:
-
-        async def nothing() -> AsyncIterator[bytes]:
-            return
-            yield b""
-
-        return nothing
-    return lambda: aiter(protocol)
 
 
 def _send(protocol: HTTPProtocol, response: Response) -> None:

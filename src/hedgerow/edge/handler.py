@@ -16,7 +16,7 @@ from hedgerow.edge.admission import InFlightBudget, Reservation
 from hedgerow.edge.body import read_request_body
 from hedgerow.edge.client_ip import client_ip
 from hedgerow.edge.counters import EdgeCounters
-from hedgerow.edge.request import Headers, ReadBody, RequestHead, Response
+from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
 from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
 from hedgerow.wire.cors import preflight_headers, response_headers
@@ -43,7 +43,7 @@ class CaptureHandler:
     trust_forwarded_for: bool
     on_log_failed: Callable[[LogFailedError], None]
 
-    async def handle(self, head: RequestHead, read_body: ReadBody) -> Response:
+    async def handle(self, head: RequestHead, body: RequestBody) -> Response:
         """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
         origin = head.header("origin")
         if head.method == "OPTIONS":
@@ -52,34 +52,34 @@ class CaptureHandler:
             headers = [("allow", allow_header()), *response_headers(origin)]
             return Response(405, headers, b"")
         try:
-            outcome = await self._acknowledge(head, read_body)
+            outcome = await self._acknowledge(head, body)
         except CaptureRefusal as refusal:
             self.counters.answered(refusal.status)
             return _refused(refusal, head.method, origin)
         headers = [*outcome.headers, *response_headers(origin)]
-        body = b"" if head.method == "HEAD" else outcome.body
-        return Response(outcome.status, headers, body)
+        answer = b"" if head.method == "HEAD" else outcome.body
+        return Response(outcome.status, headers, answer)
 
     @staticmethod
     def _preflight(head: RequestHead, origin: str | None) -> Headers:
         return preflight_headers(origin, head.header("access-control-request-headers"))
 
-    async def _acknowledge(self, head: RequestHead, read_body: ReadBody) -> CaptureOutcome:
+    async def _acknowledge(self, head: RequestHead, body: RequestBody) -> CaptureOutcome:
         reservation = self.budget.reserve()
         try:
-            body = await read_request_body(read_body, reservation, _content_length(head))
+            data = await read_request_body(body, reservation, content_length(head))
             request = CaptureRequest(
                 method=head.method,
                 path=head.path,
                 query_string=head.query_string,
                 content_type=head.header("content-type"),
                 content_encoding=head.header("content-encoding"),
-                body=body,
+                body=data,
                 ip=client_ip(head, trust_forwarded_for=self.trust_forwarded_for),
                 user_agent=head.header("user-agent") or "",
                 now_us=self.clock.now_us(),
             )
-            if len(body) < DECODE_IN_THREAD_BYTES:
+            if len(data) < DECODE_IN_THREAD_BYTES:
                 outcome = capture(request, self.rules)
             else:
                 outcome = await asyncio.to_thread(capture, request, self.rules)
@@ -108,9 +108,12 @@ class CaptureHandler:
         self.counters.acknowledged(len(outcome.logged.events))
 
 
-def _content_length(head: RequestHead) -> int:
+def content_length(head: RequestHead) -> int | None:
+    """The declared length of the body; None where it is chunked, 0 where there is none."""
     text = head.header("content-length")
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    if text and text.isascii() and text.isdigit():
+        return int(text)
+    return None if head.header("transfer-encoding") else 0
 
 
 def _refused(refusal: CaptureRefusal, method: str, origin: str | None) -> Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from hedgerow.edge.request import Headers, ReadBody, RequestHead, Response
+from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 
 # Headers that speak of one connection only (RFC 9110 §7.6.1), never passed on.
 HOP_BY_HOP = frozenset(
@@ -60,7 +60,7 @@ class CoreProxy:
 
     @asynccontextmanager
     async def forward(
-        self, head: RequestHead, headers: Headers, read_body: ReadBody
+        self, head: RequestHead, headers: Headers, body: RequestBody
     ) -> AsyncIterator[ProxiedResponse]:
         """Raises `CoreUnavailableError` before anything was answered."""
         url = httpx.URL("http://core", raw_path=_target(head))
@@ -68,7 +68,7 @@ class CoreProxy:
         passed.append(("x-forwarded-for", head.peer_ip))
         has_body = head.header("content-length") or head.header("transfer-encoding")
         request = self._client.build_request(
-            head.method, url, headers=passed, content=read_body() if has_body else None
+            head.method, url, headers=passed, content=body.chunks() if has_body else None
         )
         try:
             response = await self._client.send(request, stream=True)

@@ -113,6 +113,7 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
         peer_ip=_PEER_IP,
         header=headers.get,
     )
+    headers.setdefault("content-length", str(len(body)))
     log = MemoryLog()
     budget = InFlightBudget(limits.IN_FLIGHT_BYTES_MAX)
     handler = CaptureHandler(
@@ -124,7 +125,7 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
         trust_forwarded_for=True,
         on_log_failed=_no_log_failure,
     )
-    response = asyncio.run(handler.handle(head, lambda: _chunks(body)))
+    response = asyncio.run(handler.handle(head, _Body(body)))
     assert budget.used_bytes == 0, "an answered request holds no memory"
     return response, [decode_request(payload) for payload in log.payloads]
 
@@ -133,9 +134,16 @@ def _no_log_failure(error: LogFailedError) -> None:
     raise error
 
 
-async def _chunks(body: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(body), _CHUNK_BYTES):
-        yield body[start : start + _CHUNK_BYTES]
+class _Body:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    async def whole(self) -> bytes:
+        return self._data
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._data), _CHUNK_BYTES):
+            yield self._data[start : start + _CHUNK_BYTES]
 
 
 def _body(request: dict[str, Any]) -> bytes:
