@@ -190,8 +190,8 @@ def main() -> int:
         extent = Extent(starts=1, seconds=min(options.seconds, 3.0), end_to_end_events=100_000)
     with tempfile.TemporaryDirectory(prefix="hedgerow-bench-", dir=options.data) as name:
         folder = Path(name)
-        measured = uvloop.run(_measure(folder, extent))
         facts = machine_facts(folder)
+        measured = uvloop.run(_measure(folder, extent))
     rows = [*_capture_rows(measured), *_pipeline_rows(measured), *_process_rows(measured)]
     command = shlex.join(("python", "bench/main_path.py", *sys.argv[1:]))
     text = f"`{command}`\n\n{facts}\n\n{table(rows)}"

@@ -17,6 +17,7 @@ from litestar.response import Redirect
 
 from hedgerow.api.health import status
 from hedgerow.api.services import Services
+from hedgerow.core import json
 from hedgerow.core.errors import HedgerowError
 from hedgerow.directory.projects import list_projects
 from hedgerow.directory.warnings import WarningSummary, list_warnings
@@ -179,7 +180,7 @@ def _event_row(event: EventDetails) -> str:
 
 
 def _warning_row(item: WarningSummary) -> str:
-    sample = str(item.samples[0].details)[:200] if item.samples else ""
+    sample = json.encode(item.samples[0].details).decode()[:200] if item.samples else ""
     cells = (escape(item.type), f"{item.count:,}", f"<code>{escape(sample)}</code>")
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
