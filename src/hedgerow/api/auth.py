@@ -5,14 +5,13 @@ from typing import Any
 
 from litestar import Request
 
+from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
 from hedgerow.api.services import Services
-from hedgerow.core import json
 from hedgerow.directory.keys import personal_key
-from hedgerow.directory.projects import Project, project_by_id
+from hedgerow.directory.projects import Project, first_project, project_by_id
 
 _CURRENT = "@current"
-_FIRST_PROJECT_ID = 1
 
 
 async def _sent_key(request: Request[Any, Any, Any]) -> str | None:
@@ -27,10 +26,9 @@ async def _sent_key(request: Request[Any, Any, Any]) -> str | None:
         return str(request.query_params["personal_api_key"])
     if request.method in ("POST", "PATCH", "PUT"):
         try:
-            body = json.decode(await request.body())
-        except ValueError:
+            key_in_body = (await json_object(request)).get("personal_api_key")
+        except ApiError:
             return None
-        key_in_body = body.get("personal_api_key") if isinstance(body, dict) else None
         return key_in_body if isinstance(key_in_body, str) else None
     return None
 
@@ -38,10 +36,10 @@ async def _sent_key(request: Request[Any, Any, Any]) -> str | None:
 async def authenticate(request: Request[Any, Any, Any], services: Services) -> int:
     """The default project of the key. Raises `ApiError` 401."""
     key = await _sent_key(request)
-    if key is None:
+    if not key:
         raise ApiError(401, "Authentication credentials were not provided.")
     if hmac.compare_digest(key.encode(), services.local_key.encode()):
-        return _FIRST_PROJECT_ID
+        return _first_project_id(services)
     if key.startswith("phc_"):
         raise ApiError(
             401,
@@ -52,6 +50,14 @@ async def authenticate(request: Request[Any, Any, Any], services: Services) -> i
     if found is None:
         raise ApiError(401, "The personal key is not valid.", code="invalid_personal_api_key")
     return found.project_id
+
+
+def _first_project_id(services: Services) -> int:
+    with services.directory.read() as connection:
+        first = first_project(connection)
+    if first is None:
+        raise ApiError(404, "There is no project yet.")
+    return first.id
 
 
 async def authorized_project(

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import uuid
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -27,6 +26,8 @@ from hedgerow.directory.warnings import list_warnings
 from hedgerow.query.events import EventFilter, list_events
 
 _SCOPES = ("event", "person", "group", "session")
+# Enough for any time in microseconds, and never more than the database's integers.
+_CURSOR_DIGITS_MAX = 18
 
 AnyRequest = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
@@ -42,8 +43,10 @@ def both(path: str) -> list[str]:
 
 
 def _next_url(request: AnyRequest, **changed: Any) -> str:
-    query = {name: value for name, value in request.query_params.items() if name != "offset"}
-    return f"{request.url.path}?{urlencode({**query, **changed})}"
+    """Whole, with the host that was asked: clients follow it as it is."""
+    query = {**dict(request.query_params.items()), **changed}
+    host = request.headers.get("host", "127.0.0.1")
+    return f"{request.url.scheme}://{host}{request.url.path}?{urlencode(query)}"
 
 
 @get(both("events"), summary="List the newest events")
@@ -131,9 +134,11 @@ def _decoded_cursor(text: str | None) -> PersonCursor | None:
         return None
     try:
         created_at_us, _, person_id = base64.urlsafe_b64decode(text).partition(b":")
-        return int(created_at_us), person_id
-    except (ValueError, binascii.Error):
-        raise ApiError(400, "The cursor is not one of ours.", attribute="cursor") from None
+        if len(created_at_us) <= _CURSOR_DIGITS_MAX:
+            return int(created_at_us), person_id
+    except ValueError:
+        pass
+    raise ApiError(400, "The cursor is not one of ours.", attribute="cursor")
 
 
 @get(both("persons/{person_id:str}"), summary="One person by its uuid")

@@ -36,11 +36,15 @@ class ApiError(Exception):
 
 
 def _answer(
-    status: int, detail: str, code: str | None = None, attribute: str | None = None
+    status: int,
+    detail: str,
+    code: str | None = None,
+    attribute: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Response[Any]:
     type_, default_code = _TYPES.get(status, ("server_error", "error"))
     body = {"type": type_, "code": code or default_code, "detail": detail, "attr": attribute}
-    return Response(body, status_code=status, media_type="application/json")
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
 def api_error(_request: Request[Any, Any, Any], error: ApiError) -> Response[Any]:
@@ -65,7 +69,7 @@ def http_error(_request: Request[Any, Any, Any], error: HTTPException) -> Respon
     detail = error.detail or "The request could not be handled."
     if error.status_code == 404:
         detail = "Not found."
-    return _answer(error.status_code, detail, attribute=attribute)
+    return _answer(error.status_code, detail, attribute=attribute, headers=error.headers)
 
 
 def last_resort(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -4,15 +4,20 @@ import asyncio
 from collections import Counter
 from typing import Any, Final
 
+import structlog
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from sqlalchemy.exc import SQLAlchemyError
 
 from hedgerow import __version__
 from hedgerow.api.services import Services
 from hedgerow.directory.outcomes import outcomes, progress
 
+log = structlog.get_logger()
+
 PROMETHEUS_TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
+_ERROR_CHARS_MAX: Final = 200
 _PLURAL: Final = {"duplicate": "duplicates"}
 # A guess for how many events wait, from the bytes that wait.
 _BYTES_PER_EVENT: Final = 400
@@ -50,8 +55,8 @@ def status(services: Services) -> dict[str, Any]:
             "lag_events": -(-waiting // _BYTES_PER_EVENT),
             "lag_seconds": round(age, 3) if waiting and age is not None else 0.0,
             "running": ingest.running,
-            "last_error": ingest.last_error,
-            "alarm": done.alarm,
+            "last_error": _first_line(ingest.last_error),
+            "alarm": _first_line(done.alarm),
         },
         "outcomes": _outcome_counts(services),
         "newest_event_age_seconds": None if age is None else round(age, 3),
@@ -59,16 +64,30 @@ def status(services: Services) -> dict[str, Any]:
     }
 
 
+def _first_line(text: str | None) -> str | None:
+    """Of an error: what follows may quote the statement that failed, and with it an event."""
+    return text and text.split("\n", 1)[0][:_ERROR_CHARS_MAX]
+
+
 def _why_not_ready(services: Services) -> str | None:
+    """The store needs no question of its own: ingest asks it before it counts as running well."""
     ingest = services.ingest_status()
-    if ingest.running and ingest.last_error is None:
-        return None
-    return ingest.last_error or "ingest is not running"
+    if ingest.last_error is not None:
+        return _first_line(ingest.last_error)
+    if not ingest.running:
+        return "ingest is not running"
+    try:
+        progress(services.directory)
+    except SQLAlchemyError as error:
+        log.warning("directory_unreadable", exc_info=error)
+        return "the directory cannot be read"
+    return None
 
 
 @get("/_readiness", include_in_schema=False)
 async def readiness(services: Services) -> Response[Any]:
-    reason = _why_not_ready(services)
+    """200 when questions can be answered and ingest goes on; else 503 and why."""
+    reason = await asyncio.to_thread(_why_not_ready, services)
     if reason is None:
         return Response({"ready": True})
     return Response({"ready": False, "reason": reason}, status_code=503)

@@ -1,22 +1,20 @@
 """Projects, and who is asking."""
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
-import msgspec
 from litestar import Request, get, post
 
 from hedgerow.api.auth import authenticate, authorized_project
+from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
 from hedgerow.api.presenters import project_object
 from hedgerow.api.services import Services
-from hedgerow.core import json
 from hedgerow.directory.projects import create_project, list_projects
 
+_NAME_CHARS_MAX: Final = 200
+
 AnyRequest = Request[Any, Any, Any]
-
-
-class NewProject(msgspec.Struct):
-    name: str
 
 
 @get("/api/projects", summary="List projects")
@@ -35,17 +33,23 @@ async def projects(request: AnyRequest, services: Services) -> dict[str, Any]:
 async def new_project(request: AnyRequest, services: Services) -> dict[str, Any]:
     """`{"name": "…"}`; the answer has the project's `id` and its key, `api_token`."""
     await authenticate(request, services)
-    try:
-        wanted = msgspec.convert(json.decode(await request.body()), NewProject)
-    except (ValueError, msgspec.ValidationError) as error:
-        raise ApiError(400, f"Send a name for the project: {error}", attribute="name") from None
-    if not wanted.name.strip():
-        raise ApiError(400, "The name must not be empty.", attribute="name")
-    project = create_project(
-        services.directory, name=wanted.name.strip(), now_us=services.clock.now_us()
-    )
-    services.on_projects_changed()
-    return project_object(project)
+    name = _checked_name((await json_object(request)).get("name"))
+
+    def make() -> dict[str, Any]:
+        project = create_project(services.directory, name=name, now_us=services.clock.now_us())
+        services.on_projects_changed()
+        return project_object(project)
+
+    return await asyncio.to_thread(make)
+
+
+def _checked_name(name: Any) -> str:
+    """Raises `ApiError` 400."""
+    if not isinstance(name, str) or not name.strip():
+        raise ApiError(400, "Send a name for the project.", attribute="name")
+    if len(name) > _NAME_CHARS_MAX:
+        raise ApiError(400, f"A name has at most {_NAME_CHARS_MAX} characters.", attribute="name")
+    return name.strip()
 
 
 @get("/api/projects/{project_id:str}", summary="One project")

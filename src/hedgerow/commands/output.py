@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,6 +13,9 @@ from rich.text import Text
 
 # A spreadsheet runs a cell that begins with one of these.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+# A terminal obeys these: an event must not move the operator's cursor or change a title.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def print_json(value: Any) -> None:
@@ -21,9 +25,9 @@ def print_json(value: Any) -> None:
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = Table()
     for column in columns:
-        table.add_column(Text(column))
+        table.add_column(Text(_visible(column)))
     for row in rows:
-        table.add_row(*(Text(_text(value)) for value in row))
+        table.add_row(*(Text(_visible(_text(value))) for value in row))
     Console().print(table)
 
 
@@ -34,10 +38,14 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def harmless_cell(value: Any) -> Any:
-    """Text that a spreadsheet would run gets a quote in front; numbers stay."""
+    """Text that a spreadsheet would run gets a quote in front; numbers stay (reliability §8.2)."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
+        return value if _NUMBER.fullmatch(value) else "'" + value
     return _text(value) if isinstance(value, dict | list) else value
+
+
+def _visible(text: str) -> str:
+    return _CONTROL.sub(lambda match: repr(match.group())[1:-1], text)
 
 
 def _text(value: Any) -> str:

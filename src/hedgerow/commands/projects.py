@@ -20,7 +20,7 @@ def show_projects(data: Path | None, *, as_json: bool) -> None:
 
 def make_project(data: Path | None, name: str, *, as_json: bool) -> None:
     made = LocalServer(data).post("/api/projects", {"name": name})
-    _show([made], ["id", "name", "api_token"], as_json=as_json)
+    _show_one(made, ["id", "name", "api_token"], as_json=as_json)
 
 
 def _show(items: list[dict[str, Any]], columns: list[str], *, as_json: bool) -> None:
@@ -28,6 +28,13 @@ def _show(items: list[dict[str, Any]], columns: list[str], *, as_json: bool) -> 
         print_json(items)
     else:
         print_table(columns, [[item[column] for column in columns] for item in items])
+
+
+def _show_one(item: dict[str, Any], columns: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(item)
+    else:
+        _show([item], columns, as_json=False)
 
 
 def _directory(data: Path | None) -> Directory:
@@ -60,7 +67,7 @@ def make_key(data: Path | None, label: str, project_id: int, *, as_json: bool) -
         _directory(data), label=label, project_id=project_id, now_us=SystemClock().now_us()
     )
     made = {"id": key.id, "label": key.label, "key": secret}
-    _show([made], ["id", "label", "key"], as_json=as_json)
+    _show_one(made, ["id", "label", "key"], as_json=as_json)
 
 
 def remove_key(data: Path | None, key_id: int) -> None:
