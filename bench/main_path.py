@@ -29,7 +29,12 @@ from bench.end_to_end import (
 from bench.freshness import EVENTS_PER_SECOND, Freshness, measure_freshness
 from bench.hedgerow_server import PROJECT_API_KEY, running_hedgerow
 from bench.load_generator import Address
-from bench.process_usage import PeakMemory, sampled_peak
+from bench.process_usage import (
+    PeakMemory,
+    read_processor_times,
+    sampled_peak,
+    share_of_others,
+)
 from bench.report import AtLeast, AtMost, Row, machine_facts, table, write_measured
 from bench.server_process import running_server
 from bench.start import Start, measure_start
@@ -190,8 +195,10 @@ def main() -> int:
         extent = Extent(starts=1, seconds=min(options.seconds, 3.0), end_to_end_events=100_000)
     with tempfile.TemporaryDirectory(prefix="hedgerow-bench-", dir=options.data) as name:
         folder = Path(name)
-        facts = machine_facts(folder)
+        before = read_processor_times()
         measured = uvloop.run(_measure(folder, extent))
+        others = share_of_others(before, read_processor_times())
+        facts = f"{machine_facts(folder)}\n- taken by other programs meanwhile: {others:.0%}"
     rows = [*_capture_rows(measured), *_pipeline_rows(measured), *_process_rows(measured)]
     command = shlex.join(("python", "bench/main_path.py", *sys.argv[1:]))
     text = f"`{command}`\n\n{facts}\n\n{table(rows)}"

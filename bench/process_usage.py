@@ -59,6 +59,35 @@ def read_cpu_seconds(process_id: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
+@dataclass(frozen=True, slots=True)
+class ProcessorTimes:
+    """Seconds since some moment in the past, summed over the processors; `own` with all that
+    this process has started and waited for.
+    """
+
+    total: float
+    busy: float
+    own: float
+
+
+def read_processor_times() -> ProcessorTimes:
+    """What all programs of the machine have used, and a host that gave time to others."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    ticks = [int(field) for field in fields]
+    idle, waiting_for_disk = ticks[3], ticks[4]
+    return ProcessorTimes(
+        total=sum(ticks) / TICKS_PER_SECOND,
+        busy=(sum(ticks) - idle - waiting_for_disk) / TICKS_PER_SECOND,
+        own=sum(os.times()[:4]),
+    )
+
+
+def share_of_others(before: ProcessorTimes, after: ProcessorTimes) -> float:
+    """The part of the processors that went to other programs; more than a little spoils figures."""
+    others = (after.busy - before.busy) - (after.own - before.own)
+    return max(0.0, others) / (after.total - before.total)
+
+
 @asynccontextmanager
 async def sampled_peak(process_ids: Collection[int], peak: PeakMemory) -> AsyncIterator[None]:
     """Raise `peak` to what the processes hold, sampled while the block runs."""

@@ -80,10 +80,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def machine_facts(folder: Path) -> str:
-    """What the figures depend on; `folder` lies on the file system that is used.
-
-    To be asked for before the run: a load then means that others use the machine too.
-    """
+    """What the figures depend on; `folder` lies on the file system that was used."""
     return "\n".join(
         (
             f"- processor: {os.cpu_count()} cores, {_processor()}",
@@ -91,7 +88,6 @@ def machine_facts(folder: Path) -> str:
             f"- file system: {_file_system(folder)}",
             f"- write of 4 KiB with fdatasync: {_sync_ms(folder):.2f} ms (median)",
             f"- Python: {platform.python_version()}",
-            f"- load of the machine when the run began: {os.getloadavg()[0]:.2f} (one minute)",
         )
     )
 

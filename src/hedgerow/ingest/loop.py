@@ -116,7 +116,7 @@ class IngestLoop:
 
     def _gather(self, frames: list[Frame], stop: threading.Event) -> list[Frame]:
         size = sum(len(frame.payload) for frame in frames)
-        if size < limits.GROUP_COMMIT_BYTES_MAX:
+        if size < limits.INGEST_GATHER_BELOW_BYTES:
             stop.wait(GATHER_SECONDS)
             more_bytes = limits.INGEST_BATCH_BYTES_MAX - size
             frames = frames + self.reader.read(frames[-1].next_position, more_bytes)

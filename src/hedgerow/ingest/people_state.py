@@ -10,6 +10,7 @@ from typing import Final
 from hedgerow.core import json
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import DistinctId, Person
+from hedgerow.people.person_properties import PersonChange, is_plain
 
 KEPT_DISTINCT_IDS_MAX: Final = 20_000
 
@@ -29,6 +30,7 @@ class PeopleState:
         self._by_id: dict[tuple[int, bytes], Person] = {}
         self._changed: dict[tuple[int, bytes], Person] = {}
         self._texts: dict[tuple[int, bytes], bytes] = {}
+        self._settled: dict[tuple[int, bytes], PersonChange] = {}
         self.new_distinct_ids: list[DistinctId] = []
 
     def begin_batch(self) -> None:
@@ -57,6 +59,15 @@ class PeopleState:
             text = self._texts[key] = json.encode(person.properties)
         return text
 
+    def is_settled(self, person: Person, change: PersonChange) -> bool:
+        """Whether the same change was the person's last and left nothing to do."""
+        settled = self._settled.get((person.project_id, person.id))
+        return settled == change and is_plain(change)
+
+    def settle(self, person: Person, change: PersonChange) -> None:
+        if is_plain(change):
+            self._settled[person.project_id, person.id] = change
+
     def find(self, project_id: int, distinct_id: str) -> Person | None:
         return self._by_distinct_id.get((project_id, distinct_id))
 
@@ -81,3 +92,4 @@ class PeopleState:
         person.version += 1
         self._changed[person.project_id, person.id] = person
         self._texts.pop((person.project_id, person.id), None)
+        self._settled.pop((person.project_id, person.id), None)

@@ -89,20 +89,25 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
             return None
     elif person is None:
         person = _create(event, context, change)
+    elif context.people.is_settled(person, change):
+        event.person_properties = context.people.properties_text(person)
     else:
         _update(event, context, person, change)
     event.person = person
     event.person_id = person.id
     event.person_created_at_us = person.created_at_us
     if not event.person_properties:
-        event.person_properties = _properties_with_set(event, context, person)
+        event.person_properties = _properties_with_set(event, context, person, change)
     return None
 
 
-def _properties_with_set(event: IngestEvent, context: StepContext, person: Person) -> bytes:
+def _properties_with_set(
+    event: IngestEvent, context: StepContext, person: Person, change: PersonChange
+) -> bytes:
     """The person's properties, overlaid with what the event sets but did not write (§6)."""
     properties = person.properties
     if all(name in properties and properties[name] == value for name, value in event.set.items()):
+        context.people.settle(person, change)
         return context.people.properties_text(person)
     return json.encode({**properties, **event.set})
 

@@ -1,6 +1,7 @@
 """Steps that give the stored event its final form (ingestion §10)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hedgerow.ingest.context import StepContext
@@ -18,6 +19,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INTERNAL_IP: Final = "127.0.0.1"
 
 
+# All events of a request share one time of sending.
+_time_text = lru_cache(maxsize=64)(format_timestamp)
+
+
 def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
     """`$ip`, `$sent_at`, `$session_id`, and what is never stored."""
     properties = event.properties
@@ -27,7 +32,7 @@ def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None
     if "$ip" not in properties and request.ip:
         properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip
     if request.sent_at_us is not None:
-        properties["$sent_at"] = format_timestamp(request.sent_at_us)
+        properties["$sent_at"] = _time_text(request.sent_at_us)
     session_id = properties.get("$session_id")
     if isinstance(session_id, str) and _UUID.fullmatch(session_id):
         properties["$session_id"] = session_id.lower()

@@ -112,6 +112,20 @@ class PersonChange:
     unset: tuple[str, ...]
 
 
+def is_plain(change: PersonChange) -> bool:
+    """Whether equal values are the same value: not so for lists and objects, which always count
+    as changed, nor for true, which equals 1 here.
+    """
+    return not any(
+        value.__class__ in _NOT_PLAIN
+        for values in (change.set, change.set_once)
+        for value in values.values()
+    )
+
+
+_NOT_PLAIN: Final = (bool, dict, list)
+
+
 def unset_keys(value: Any) -> tuple[str, ...]:
     """`properties.$unset` is a list of keys or an object whose keys count; others are ignored."""
     if isinstance(value, dict):

@@ -1,0 +1,26 @@
+"""A change that was a person's last and did nothing is skipped; one that only looks equal is not."""
+
+from hedgerow.directory.batch import Person
+from hedgerow.ingest.people_state import PeopleState
+from hedgerow.people.person_properties import PersonChange
+
+
+def settled_after(first: dict[str, object], second: dict[str, object]) -> bool:
+    people = PeopleState(lambda _project_id, _distinct_ids: {})
+    person = Person(1, b"p" * 16, {}, 0)
+    people.settle(person, PersonChange("e", first, {}, ()))
+    return people.is_settled(person, PersonChange("e", second, {}, ()))
+
+
+def test_the_same_plain_change_is_settled() -> None:
+    assert settled_after({"a": 1, "b": "x"}, {"a": 1, "b": "x"})
+
+
+def test_true_is_not_taken_for_one() -> None:
+    assert not settled_after({"a": 1}, {"a": True})
+    assert not settled_after({"a": True}, {"a": 1})
+
+
+def test_lists_and_objects_always_count_as_changed() -> None:
+    assert not settled_after({"a": [1]}, {"a": [1]})
+    assert not settled_after({"a": {}}, {"a": {}})
