@@ -186,7 +186,7 @@ class BatchComputer:
         for (project_id, outcome, reason), count in self._outcomes.items():
             effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
             effects.outcomes[OutcomeKey(project_id, "received")] += count
-        effects.persons = people.changed
+        effects.persons = people.changed()
         effects.distinct_ids = people.new_distinct_ids
         effects.warnings += self._context.warnings
         definitions = self.definitions.take()
@@ -195,7 +195,7 @@ class BatchComputer:
         )
         return ComputedBatch(
             rows=self._rows,
-            persons=person_rows(people.changed),
+            persons=person_rows(effects.persons),
             distinct_ids=distinct_id_rows(people.new_distinct_ids),
             effects=effects,
             events=events,

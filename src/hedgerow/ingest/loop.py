@@ -1,12 +1,15 @@
 """The ingest loop: reads the log in order and keeps directory and store in step with it.
 
-Commit order (reliability §7.5): compute → store inserts → one directory transaction with the
-position. After anything that fails in between, the batch is computed again from the committed
-position, and rows that the store already holds are left out.
+While one batch is written (`batch_writer.py`), the next is computed on what the one before will
+have committed: its people are still in memory, its dedupe keys are asked beside the directory's.
+After anything that fails, all that was not committed is forgotten and computed again from the
+committed position, and rows that the store already holds are left out.
 """
 
+import contextlib
 import gc
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,11 +17,13 @@ import structlog
 
 from hedgerow.core import limits
 from hedgerow.core.errors import HedgerowError, LogCorruptError
+from hedgerow.directory.batch import DedupeKey
 from hedgerow.directory.engine import Directory
-from hedgerow.directory.ingest_state import commit_batch, ingest_position, load_persons, seen_keys
+from hedgerow.directory.ingest_state import ingest_position, load_persons, seen_keys
 from hedgerow.directory.outcomes import set_alarm
 from hedgerow.directory.projects import list_projects
 from hedgerow.ingest.batch import BatchComputer, ComputedBatch
+from hedgerow.ingest.batch_writer import BatchWriter
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.maintenance import Maintenance
@@ -55,11 +60,13 @@ class IngestLoop:
     store: EventStore
     maintenance: Maintenance
     _position: int = 0
+    _read_position: int = 0
     _stored: set[tuple[int, int]] | None = None
     _running: bool = False
     _last_error: str | None = None
     _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
     _people: PeopleState = field(init=False)
+    _writer: BatchWriter = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     def __post_init__(self) -> None:
@@ -67,50 +74,81 @@ class IngestLoop:
             lambda project_id, ids: load_persons(self.directory, project_id, ids)
         )
 
+        self._writer = BatchWriter(self.directory, self.store)
+
     def status(self) -> IngestStatus:
         return IngestStatus(self._position, self._running, self._last_error)
 
     def run(self, stop: threading.Event) -> None:
-        """Ingest until `stop` is set; the batch under way is finished (blocking)."""
+        """Ingest until `stop` is set; the batches under way are finished (blocking)."""
         self._running = True
         back_off_seconds = BACK_OFF_SECONDS_FIRST
-        while not stop.is_set():
+        while not stop.is_set() or self._writer.is_busy:
             try:
-                if not self.step(stop):
+                if stop.is_set():
+                    self._finish_write()
+                elif not self.step(stop):
                     stop.wait(IDLE_SECONDS)
                     self.maintenance.run_when_due(self._position)
                 self._last_error = None
                 back_off_seconds = BACK_OFF_SECONDS_FIRST
             except (LogCorruptError, IngestStoppedError) as error:
                 self._stop_with_alarm(error)
-                return
+                break
             except Exception as error:
                 # Disk full, database busy, engine unwell: what is not committed is done again.
                 self._last_error = f"{type(error).__name__}: {error}"[:500]
                 log.exception("ingest_failed", retry_in_seconds=back_off_seconds)
-                self._stored = None
-                self._definitions.forget()
-                self._people.forget()
-                # The traceback held the whole batch; it must not pile up over the retries.
-                gc.collect()
+                self._forget()
                 stop.wait(back_off_seconds)
                 back_off_seconds = min(back_off_seconds * 2, BACK_OFF_SECONDS_MAX)
+        self._writer.close()
         self._running = False
 
+    def _forget(self) -> None:
+        """All that was not committed, and all that was built on it."""
+        with contextlib.suppress(Exception):
+            self._writer.finish()
+        self._stored = None
+        self._definitions.forget()
+        self._people.forget()
+        # The traceback held a whole batch; it must not pile up over the retries.
+        gc.collect()
+
     def step(self, stop: threading.Event) -> bool:
-        """One batch; False when nothing was waiting."""
+        """Compute one batch while the one before is written; False when all is done.
+
+        Raises whatever writing the batch before has raised.
+        """
         if self._stored is None:
             self._resume()
-        frames = self.reader.read(self._position, limits.INGEST_BATCH_BYTES_MAX)
+        frames = self.reader.read(self._read_position, limits.INGEST_BATCH_BYTES_MAX)
         if not frames:
-            return False
+            return self._finish_write()
         frames = self._gather(frames, stop)
-        self._commit(self._compute(frames))
+        if self._people.is_full:
+            # Only what is committed can be loaded again.
+            self._finish_write()
+            self._people.forget()
+        batch = self._compute(frames)
+        self._finish_write()
+        self._writer.begin(batch, self._stored or set())
+        self._read_position = batch.effects.position
+        return True
+
+    def _finish_write(self) -> bool:
+        """Whether a batch was under way."""
+        position = self._writer.finish()
+        if position is None:
+            return False
+        self._position = position
+        self._stored = {item for item in self._stored or () if item[0] >= position}
+        self.reader.release(position)
         return True
 
     def _resume(self) -> None:
         """From the committed position, knowing what the store holds beyond it."""
-        self._position = ingest_position(self.directory)
+        self._position = self._read_position = ingest_position(self.directory)
         self._stored = self.store.stored_since(self._position)
         self.reader.release(self._position)
 
@@ -125,7 +163,7 @@ class IngestLoop:
     def _compute(self, frames: list[Frame]) -> ComputedBatch:
         computer = BatchComputer(
             project_ids=self._projects(),
-            seen_keys=lambda keys: seen_keys(self.directory, keys),
+            seen_keys=self._seen_keys,
             people=self._people,
             definitions=self._definitions,
         )
@@ -135,25 +173,17 @@ class IngestLoop:
             raise IngestStoppedError(alarm)
         return batch
 
+    def _seen_keys(self, keys: Collection[DedupeKey]) -> set[DedupeKey]:
+        """Also those of the batch that is just being written."""
+        under_way = self._writer.under_way_keys
+        return seen_keys(self.directory, keys) | (under_way & set(keys))
+
     def _projects(self) -> dict[str, int]:
         """All projects; asked anew for each batch, since one may just have been made."""
         return {project.api_token: project.id for project in list_projects(self.directory)}
 
-    def _commit(self, batch: ComputedBatch) -> None:
-        stored = self._stored or set()
-        rows = [row for row in batch.rows if (row.log_position, row.log_index) not in stored]
-        # Until the commit is done, what the store holds beyond the position is not known.
-        self._stored = None
-        self.store.insert_events(rows)
-        self.store.insert_persons(batch.persons, batch.distinct_ids)
-        commit_batch(self.directory, batch.effects)
-        self._position = batch.effects.position
-        self._stored = {item for item in stored if item[0] >= self._position}
-        self.reader.release(self._position)
-
     def _stop_with_alarm(self, error: Exception) -> None:
         """Capture goes on; the log keeps what arrives until an operator has looked."""
-        self._running = False
         self._last_error = str(error)
         log.error("ingest_stopped", alarm=str(error))
         set_alarm(self.directory, str(error))

@@ -4,6 +4,7 @@ Those of the batches before are kept, up to a limit, since active people come ba
 what was committed: after a failure everything is forgotten.
 """
 
+import copy
 from collections.abc import Callable, Collection
 from typing import Final
 
@@ -34,9 +35,7 @@ class PeopleState:
         self.new_distinct_ids: list[DistinctId] = []
 
     def begin_batch(self) -> None:
-        """The batch before was committed, with all its changes."""
-        if len(self._by_distinct_id) > self._kept_max:
-            self.forget()
+        """What the batch before changed is committed, or about to be."""
         self._changed = {}
         self.new_distinct_ids = []
 
@@ -48,8 +47,13 @@ class PeopleState:
             self._by_distinct_id[project_id, distinct_id] = one
 
     @property
+    def is_full(self) -> bool:
+        """Whether to `forget` before the next batch, so that memory stays bounded."""
+        return len(self._by_distinct_id) > self._kept_max
+
     def changed(self) -> list[Person]:
-        return list(self._changed.values())
+        """Copies, since the next batch may change a person while this one is written."""
+        return [copy.copy(person) for person in self._changed.values()]
 
     def properties_text(self, person: Person) -> bytes:
         """The person's properties as JSON; encoded again only after a change."""
