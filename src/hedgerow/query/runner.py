@@ -105,13 +105,17 @@ class QueryRunner:
                 result = client.query(prepared.sql)
             except ClickHouseError as error:
                 raise self._explained(str(error)) from None
+            names, types = list(result.column_names), [item.name for item in result.column_types]
+            if not names:
+                # The driver tells nothing of an answer without rows.
+                described = client.query(f"DESCRIBE ({prepared.sql})").result_rows
+                names, types = [row[0] for row in described], [row[1] for row in described]
         rows = [[to_json_value(value) for value in row] for row in result.result_rows]
-        names = list(result.column_names)
         if prepared.columns is not None and len(prepared.columns) == len(names):
             names = prepared.columns
         return QueryResult(
             columns=names,
-            types=[str(column_type.name) for column_type in result.column_types],
+            types=types,
             rows=rows[: prepared.limit],
             has_more=len(rows) > prepared.limit,
             elapsed_ms=(time.perf_counter() - started) * 1000,

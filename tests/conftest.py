@@ -1,0 +1,27 @@
+"""The one engine that a process may have, shared by all tests of a run.
+
+Tests keep apart by the project ids that they use.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hedgerow.query.runner import QueryLimits, QueryRunner
+from hedgerow.store.client import connect
+from hedgerow.store.event_store import ChdbEventStore
+
+
+@pytest.fixture(scope="session")
+def event_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbEventStore]:
+    store = ChdbEventStore(tmp_path_factory.mktemp("engine") / "store")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def query_runner(
+    event_store: ChdbEventStore, tmp_path_factory: pytest.TempPathFactory
+) -> QueryRunner:
+    folder = tmp_path_factory.getbasetemp() / "engine0" / "store"
+    return QueryRunner(lambda: connect(folder), QueryLimits())
