@@ -31,11 +31,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Start the server: capture, queries and pages on one port."""
-    from hedgerow.serve import run_serve
+    from hedgerow.serve import replace_by_server
 
-    settings = load_settings(data=data, host=host, port=port)
-    configure_logging("supervisor", settings.log_level)
-    raise typer.Exit(run_serve(settings))
+    replace_by_server(load_settings(data=data, host=host, port=port))
 
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -148,6 +146,9 @@ def edge_process(parent: int) -> None:
 @app.command("core-process", hidden=True)
 def core_process(parent: int) -> None:
     settings = _child_settings("core", parent)
+    from hedgerow.without_pandas import do_without_pandas
+
+    do_without_pandas()
     from hedgerow.core_process import run_core
 
     run_core(settings)

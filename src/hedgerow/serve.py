@@ -1,8 +1,17 @@
-"""`hedgerow serve`: supervise, and tell the operator where everything is."""
+"""`hedgerow serve`: supervise, and tell the operator where everything is.
 
+It runs as a program of its own (`python -m hedgerow.serve`), so that the command line's libraries
+do not stay in memory.
+"""
+
+import os
+import sys
+
+from hedgerow import exit_codes
+from hedgerow.core.errors import UserError
 from hedgerow.core.ids import new_sign_in_token
-from hedgerow.settings import Settings
-from hedgerow.supervise import supervise
+from hedgerow.settings import Settings, load_settings
+from hedgerow.supervise import StartFailedError, child_environment, supervise
 from hedgerow.welcome import Welcome
 
 EXAMPLE_QUERY = "SELECT event, count() FROM events GROUP BY event"
@@ -58,3 +67,22 @@ def run_serve(settings: Settings) -> int:
         print_welcome(settings, welcome, sign_in_token)
 
     return supervise(settings, sign_in_token=sign_in_token, on_ready=on_ready)
+
+
+def replace_by_server(settings: Settings) -> None:
+    """Turn this process into the server; does not return."""
+    environment = os.environ | child_environment(settings)
+    os.execve(sys.executable, [sys.executable, "-m", "hedgerow.serve"], environment)  # noqa: S606
+
+
+def main() -> int:
+    """An error of the user's making is one clear line."""
+    try:
+        return run_serve(load_settings())
+    except (UserError, StartFailedError) as error:
+        print(f"hedgerow: {error}", file=sys.stderr)  # noqa: T201 - for the operator
+        return exit_codes.CONFIGURATION
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,16 +16,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
-
 from hedgerow import exit_codes
 from hedgerow.core import limits
 from hedgerow.core.errors import HedgerowError
 from hedgerow.folder import lock_folder, prepare_folder
+from hedgerow.plain_log import write_log_line
 from hedgerow.settings import Settings
 from hedgerow.welcome import SIGN_IN_TOKEN_VARIABLE, Welcome, WelcomePipe
-
-log = structlog.get_logger()
 
 BACK_OFF_SECONDS_FIRST = 0.1
 BACK_OFF_SECONDS_MAX = 5.0
@@ -106,7 +103,7 @@ class Supervisor:
             raise StartFailedError(child.role)
         if now - child.started_at >= HEALTHY_AFTER_SECONDS:
             child.back_off_seconds = BACK_OFF_SECONDS_FIRST
-        log.error(
+        write_log_line(
             "process_died",
             role=child.role,
             exit_code=code,
@@ -126,7 +123,7 @@ class Supervisor:
             try:
                 code = process.wait(timeout=STOP_SECONDS_MAX)
             except subprocess.TimeoutExpired:
-                log.exception("process_did_not_stop", role=role)
+                write_log_line("process_did_not_stop", role=role)
                 process.kill()
                 code = process.wait()
             if code != exit_codes.OK:

@@ -22,7 +22,7 @@ from hedgerow.people.personless import (
     personless_mode,
 )
 from hedgerow.wire.drops import DropReason
-from hedgerow.wire.timestamps import format_timestamp
+from hedgerow.wire.timestamps import format_milliseconds
 
 _NEVER_UPDATE: Final = frozenset(("$exception", "$$heatmap"))
 _GROUP_COLUMNS: Final = ("$group_0", "$group_1", "$group_2", "$group_3", "$group_4")
@@ -64,7 +64,7 @@ def lift_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
         event.set, event.set_once, event.unset = {}, {}, ()
         return None
     if event.name == "survey shown":
-        event.set.setdefault("$survey_last_seen_date", format_timestamp(event.timestamp_us))
+        event.set.setdefault("$survey_last_seen_date", format_milliseconds(event.timestamp_us))
     lift(event.name, event.properties, event.set, event.set_once)
     if event.set:
         event.properties["$set"] = event.set

@@ -7,7 +7,7 @@ from typing import Final
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.elements import elements_chain
 from hedgerow.ingest.event import Drop, IngestEvent
-from hedgerow.wire.timestamps import format_timestamp
+from hedgerow.wire.timestamps import format_milliseconds
 
 _BLOAT: Final = (
     "ph_product_tours",
@@ -20,7 +20,7 @@ _INTERNAL_IP: Final = "127.0.0.1"
 
 
 # All events of a request share one time of sending.
-_time_text = lru_cache(maxsize=64)(format_timestamp)
+_time_text = lru_cache(maxsize=64)(format_milliseconds)
 
 
 def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None:

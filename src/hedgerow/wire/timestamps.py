@@ -93,6 +93,12 @@ def format_timestamp(time_us: int) -> str:
     return moment.isoformat() + "Z"
 
 
+def format_milliseconds(time_us: int) -> str:
+    """The same with always three fractional digits, as stored inside properties."""
+    whole = format_timestamp(time_us - time_us % 1_000_000).removesuffix("Z")
+    return f"{whole}.{time_us % 1_000_000 // 1000:03d}Z"
+
+
 def _microseconds(moment: datetime) -> int:
     since = moment - (_EPOCH if moment.tzinfo is None else _EPOCH_UTC)
     return since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
