@@ -1,6 +1,8 @@
 """What tests of Hedgerow, and of programs that use it, import."""
 
 from hedgerow.testing.capture_vectors import run_capture_vector
+from hedgerow.testing.ingestion_vectors import run_ingestion_vector
 from hedgerow.testing.not_covered import NotCovered
+from hedgerow.testing.server import HedgerowServer
 
-__all__ = ["NotCovered", "run_capture_vector"]
+__all__ = ["HedgerowServer", "NotCovered", "run_capture_vector", "run_ingestion_vector"]

@@ -1,0 +1,183 @@
+"""Run one vector of an ingestion vector file and return everything that happened.
+
+The vector's events pass the real capture code, the real steps and the real directory; the log and
+the event store are lists.
+"""
+
+import tempfile
+import threading
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hedgerow.core import json
+from hedgerow.core.clock import FixedClock
+from hedgerow.directory.engine import Directory, open_directory
+from hedgerow.directory.persons import PersonDetails, list_persons
+from hedgerow.directory.provision import provision
+from hedgerow.directory.warnings import list_warnings
+from hedgerow.ingest.loop import IngestLoop
+from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.log.contract import Frame
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.testing.not_covered import NotCovered
+from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
+from hedgerow.wire.record import encode_request
+from hedgerow.wire.timestamps import format_timestamp, parse_timestamp
+
+_TOKEN = "phc_vector"  # noqa: S105 - a public key of a temporary instance
+_DEFAULT_NOW = "2024-06-01T12:00:00.000Z"
+_DEFAULT_IP = "127.0.0.1"
+_PERSONS_MAX = 1000
+_MERGE_EVENTS = frozenset(("$create_alias", "$merge_dangerously"))
+_GROUP_PROPERTIES = frozenset(("$groups", "$group_type", "$group_key", "$group_set"))
+
+
+def run_ingestion_vector(vector: dict[str, Any]) -> dict[str, Any]:
+    """Ingest the vector's events one after the other on a fresh instance.
+
+    Returns persons, events and warnings in the shape of design §8.
+    Raises `NotCovered` for vectors that merge persons, use groups or need project settings.
+    """
+    _check_covered(vector)
+    payloads = [_captured(dict(event)) for event in vector["events"]]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        directory = open_directory(folder / "directory.sqlite")
+        project = provision(
+            directory, project_api_key=_TOKEN, personal_api_key="", now_us=0
+        ).project
+        store = _ListStore()
+        _ingest(folder, directory, store, payloads)
+        people = list_persons(directory, project.id, limit=_PERSONS_MAX)
+        result = {
+            "persons": [_person(details) for details in people],
+            "events": [_event(row) for row in store.rows],
+            "groups": [],
+            "group_types": {},
+            "warnings": [
+                {"type": warning.type, "details": sample.details}
+                for warning in list_warnings(directory, project.id)
+                for sample in warning.samples
+            ],
+        }
+        directory.close()
+    return result
+
+
+def _check_covered(vector: dict[str, Any]) -> None:
+    if vector.get("settings"):
+        raise NotCovered("project settings")
+    for event in vector["events"]:
+        properties = event.get("properties") or {}
+        if event.get("event") in _MERGE_EVENTS or "$anon_distinct_id" in properties:
+            raise NotCovered("merging persons")
+        if event.get("event") == "$groupidentify" or _GROUP_PROPERTIES & properties.keys():
+            raise NotCovered("groups")
+
+
+def _captured(event: dict[str, Any]) -> bytes:
+    """The log's payload for one event; `_request` says when and whence it came."""
+    request = event.pop("_request", {})
+    body: dict[str, Any] = {"api_key": _TOKEN, "batch": [event]}
+    if request.get("sent_at"):
+        body["sent_at"] = request["sent_at"]
+    now_us = parse_timestamp(request.get("now", _DEFAULT_NOW))
+    assert now_us is not None, "the vector's clock is readable"
+    outcome = capture(
+        CaptureRequest(
+            method="POST",
+            path="/batch/",
+            query_string="",
+            content_type="application/json",
+            content_encoding=None,
+            body=json.encode(body),
+            ip=request.get("ip", _DEFAULT_IP),
+            user_agent="",
+            now_us=now_us,
+        ),
+        CaptureRules(profile="documented", accepts_key=lambda _key: True, dropped_ids={}),
+    )
+    assert outcome.logged is not None, "a vector's event is accepted"
+    return encode_request(outcome.logged)
+
+
+def _ingest(folder: Path, directory: Directory, store: "_ListStore", payloads: list[bytes]) -> None:
+    stop = threading.Event()
+    stop.set()  # nothing more will come, so nothing is waited for
+    loop = IngestLoop(
+        reader=_ListReader(payloads),
+        directory=directory,
+        store=store,
+        maintenance=Maintenance(folder, directory, FixedClock(0), 0, 0),
+    )
+    while loop.step(stop):
+        pass
+
+
+class _ListReader:
+    """A `LogReader` that gives one payload at a time; position n is the n-th."""
+
+    def __init__(self, payloads: Sequence[bytes]) -> None:
+        self._frames = [Frame(n, n + 1, payload) for n, payload in enumerate(payloads)]
+
+    @property
+    def start(self) -> int:
+        return 0
+
+    def end(self) -> int:
+        return len(self._frames)
+
+    def read(self, position: int, bytes_max: int) -> list[Frame]:
+        del bytes_max
+        return self._frames[position : position + 1]
+
+    def release(self, position: int) -> None:
+        """Nothing is kept."""
+
+
+class _ListStore:
+    def __init__(self) -> None:
+        self.rows: list[EventRow] = []
+
+    def insert_events(self, rows: Sequence[EventRow]) -> None:
+        self.rows.extend(rows)
+
+    def insert_persons(
+        self, persons: Sequence[PersonRow], distinct_ids: Sequence[DistinctIdRow]
+    ) -> None:
+        """The directory has them too."""
+
+    def stored_since(self, position: int) -> set[tuple[int, int]]:
+        return {
+            (row.log_position, row.log_index) for row in self.rows if row.log_position >= position
+        }
+
+
+def _person(details: PersonDetails) -> dict[str, Any]:
+    person = details.person
+    return {
+        "id": str(uuid.UUID(bytes=person.id)),
+        "distinct_ids": list(details.distinct_ids),
+        "properties": person.properties,
+        "is_identified": person.is_identified,
+        "created_at": format_timestamp(person.created_at_us),
+        "version": person.version,
+    }
+
+
+def _event(row: EventRow) -> dict[str, Any]:
+    person_id = str(uuid.UUID(bytes=row.person_id))
+    return {
+        "uuid": row.uuid,
+        "event": row.event,
+        "distinct_id": row.distinct_id,
+        "timestamp": format_timestamp(row.timestamp_us),
+        "properties": json.decode(row.properties),
+        "person_id": person_id,
+        "person_id_at_ingestion": person_id,
+        "person_mode": row.person_mode,
+        "person_properties": json.decode(row.person_properties),
+        "elements_chain": row.elements_chain,
+    }
