@@ -11,13 +11,14 @@ from hedgerow.directory.keys import (
     list_personal_keys,
     personal_key,
 )
+from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.directory.projects import (
     Project,
+    change_project,
     create_project,
     list_projects,
     project_by_id,
     project_by_token,
-    rename_project,
 )
 from hedgerow.directory.provision import provision
 
@@ -31,7 +32,7 @@ def directory(tmp_path: Path) -> Iterator[Directory]:
 
 def test_a_project_is_found_by_its_id_and_by_its_key(directory: Directory) -> None:
     project = create_project(directory, name="Shop", api_token="phc_shop", now_us=5)
-    assert project == Project(1, "Shop", "phc_shop", "UTC", 5)
+    assert project == Project(1, "Shop", "phc_shop", 5, ProjectSettings())
     assert project_by_id(directory, 1) == project
     assert project_by_token(directory, "phc_shop") == project
     assert project_by_id(directory, 2) is None
@@ -69,11 +70,11 @@ def test_the_longest_key_is_accepted(directory: Directory) -> None:
 
 def test_a_renamed_project_keeps_its_key(directory: Directory) -> None:
     project = create_project(directory, name="old", now_us=1)
-    renamed = rename_project(directory, project.id, name="new")
+    renamed = change_project(directory, project.id, name="new")
     assert (renamed.name, renamed.api_token) == ("new", project.api_token)
     assert project_by_id(directory, project.id) == renamed
     with pytest.raises(UserError, match="no project 9"):
-        rename_project(directory, 9, name="new")
+        change_project(directory, 9, name="new")
 
 
 def test_a_secret_opens_its_key_and_no_other(directory: Directory) -> None:

@@ -12,13 +12,14 @@ from hedgerow.api import data_routes, health, page, project_routes, query_routes
 from hedgerow.api.errors import (
     ApiError,
     api_error,
+    field_error,
     http_error,
     last_resort,
     query_error,
     user_error,
 )
 from hedgerow.api.services import Services
-from hedgerow.core.errors import QueryError, UserError
+from hedgerow.core.errors import FieldError, QueryError, UserError
 
 REQUEST_BYTES_MAX = 1024 * 1024
 
@@ -34,6 +35,7 @@ _ROUTES = [
     project_routes.projects,
     project_routes.new_project,
     project_routes.one_project,
+    project_routes.changed_project,
     project_routes.current_user,
     project_routes.organization,
     health.readiness,
@@ -51,6 +53,7 @@ def create_application(services: Services) -> Litestar:
         exception_handlers={
             ApiError: api_error,
             QueryError: query_error,
+            FieldError: field_error,
             UserError: user_error,
             HTTPException: http_error,
             Exception: last_resort,

@@ -7,7 +7,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from hedgerow.core.errors import QueryError, UserError
+from hedgerow.core.errors import FieldError, QueryError, UserError
 
 log = structlog.get_logger()
 
@@ -54,6 +54,10 @@ def api_error(_request: Request[Any, Any, Any], error: ApiError) -> Response[Any
 def query_error(_request: Request[Any, Any, Any], error: QueryError) -> Response[Any]:
     status = 429 if error.code == "throttled" else 400
     return _answer(status, error.detail, error.code, error.attribute)
+
+
+def field_error(_request: Request[Any, Any, Any], error: FieldError) -> Response[Any]:
+    return _answer(400, str(error), attribute=error.attribute)
 
 
 def user_error(_request: Request[Any, Any, Any], error: UserError) -> Response[Any]:

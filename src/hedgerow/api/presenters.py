@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from hedgerow.api.times import shown_time
 from hedgerow.directory.persons import PersonDetails
+from hedgerow.directory.project_settings import settings_object
 from hedgerow.directory.projects import Project
 from hedgerow.directory.warnings import WarningSummary
 from hedgerow.query.events import EventDetails
@@ -85,6 +86,6 @@ def project_object(project: Project) -> dict[str, Any]:
         "id": project.id,
         "name": project.name,
         "api_token": project.api_token,
-        "timezone": project.time_zone,
         "created_at": shown_time(project.created_at_us),
+        **settings_object(project.settings),
     }

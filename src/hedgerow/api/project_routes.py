@@ -3,14 +3,14 @@
 import asyncio
 from typing import Any, Final
 
-from litestar import Request, get, post
+from litestar import Request, get, patch, post
 
 from hedgerow.api.auth import authenticate, authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
 from hedgerow.api.presenters import project_object
 from hedgerow.api.services import Services
-from hedgerow.directory.projects import create_project, list_projects
+from hedgerow.directory.projects import change_project, create_project, list_projects
 
 _NAME_CHARS_MAX: Final = 200
 
@@ -55,6 +55,21 @@ def _checked_name(name: Any) -> str:
 @get("/api/projects/{project_id:str}", summary="One project")
 async def one_project(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
     return project_object(await authorized_project(request, services, project_id))
+
+
+@patch("/api/projects/{project_id:str}", summary="Change a project")
+async def changed_project(
+    request: AnyRequest, services: Services, project_id: str
+) -> dict[str, Any]:
+    """Any of `name` and the project's settings, by the names that `GET` shows them under."""
+    project = await authorized_project(request, services, project_id)
+    changes = await json_object(request)
+    changes.pop("personal_api_key", None)
+    name = _checked_name(changes.pop("name")) if "name" in changes else None
+    changed = await asyncio.to_thread(
+        change_project, services.directory, project.id, name=name, settings=changes
+    )
+    return project_object(changed)
 
 
 @get("/api/users/@me", summary="Who the key belongs to")

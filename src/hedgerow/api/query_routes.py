@@ -116,7 +116,7 @@ async def run_query(
             offset=prepared.offset,
             hogql=sql,
             timings=[{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
-            timezone=project.time_zone,
+            timezone=project.settings.time_zone,
         )
 
     return await asyncio.to_thread(run)

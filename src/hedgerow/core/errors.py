@@ -13,6 +13,14 @@ class UserError(HedgerowError):
     """Bad input; the message is shown to the user as it is."""
 
 
+class FieldError(UserError):
+    """Bad input in one field; `attribute` names it where it is known."""
+
+    def __init__(self, detail: str, attribute: str | None = None) -> None:
+        super().__init__(detail)
+        self.attribute = attribute
+
+
 class CaptureRefusal(HedgerowError):  # noqa: N818 - an answer, not a fault of ours
     """A capture request that is answered with an error (capture-protocol §7.2).
 

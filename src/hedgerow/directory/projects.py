@@ -1,7 +1,7 @@
 """Projects: each has its own events and persons, and a public key that may only write."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -10,6 +10,12 @@ from hedgerow.core.errors import UserError
 from hedgerow.core.ids import new_project_api_key
 from hedgerow.core.limits import TOKEN_BYTES_MAX
 from hedgerow.directory.engine import Directory
+from hedgerow.directory.project_settings import (
+    ProjectSettings,
+    changed_settings,
+    decode_settings,
+    encode_settings,
+)
 from hedgerow.directory.schema import projects
 
 _TOKEN_PREFIX = "phc_"  # noqa: S105 - a prefix, not a secret
@@ -21,8 +27,8 @@ class Project:
     id: int
     name: str
     api_token: str
-    time_zone: str
     created_at_us: int
+    settings: ProjectSettings
 
 
 def create_project(
@@ -47,7 +53,7 @@ def add_project(
         raise UserError(f"the project API key {token} already belongs to project {taken}")
     row = connection.execute(
         insert(projects)
-        .values(name=name, api_token=token, time_zone="UTC", created_at_us=now_us)
+        .values(name=name, api_token=token, created_at_us=now_us)
         .returning(*projects.c)
     ).one()
     return _project(row)
@@ -80,18 +86,34 @@ def project_by_token(directory: Directory, api_token: str) -> Project | None:
     return None if row is None else _project(row)
 
 
-def rename_project(directory: Directory, project_id: int, *, name: str) -> Project:
-    """The project under its new name. Raises `UserError` when there is no such project."""
+def change_project(
+    directory: Directory,
+    project_id: int,
+    *,
+    name: str | None = None,
+    settings: dict[str, Any] | None = None,
+) -> Project:
+    """The project under another name, or with some settings changed (by JSON name).
+
+    Raises `UserError` when there is no such project, `FieldError` for a setting that is wrong.
+    """
+    of_project = projects.c.id == project_id
     with directory.write() as connection:
-        row = connection.execute(
+        row = connection.execute(select(projects).where(of_project)).one_or_none()
+        if row is None:
+            raise UserError(f"there is no project {project_id}")
+        project = _project(row)
+        changed = replace(
+            project,
+            name=project.name if name is None else name,
+            settings=changed_settings(project.settings, settings or {}),
+        )
+        connection.execute(
             update(projects)
-            .where(projects.c.id == project_id)
-            .values(name=name)
-            .returning(*projects.c)
-        ).one_or_none()
-    if row is None:
-        raise UserError(f"there is no project {project_id}")
-    return _project(row)
+            .where(of_project)
+            .values(name=changed.name, settings=encode_settings(changed.settings))
+        )
+    return changed
 
 
 def _check_token(token: str) -> None:
@@ -103,4 +125,6 @@ def _check_token(token: str) -> None:
 
 
 def _project(row: Row[*tuple[Any, ...]]) -> Project:
-    return Project(**row._asdict())
+    return Project(
+        row.id, row.name, row.api_token, row.created_at_us, decode_settings(row.settings)
+    )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration. Known here so that a start with a current schema need not import Alembic.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -40,8 +40,8 @@ projects = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String, nullable=False),
     Column("api_token", String, nullable=False),
-    Column("time_zone", String, nullable=False, server_default="UTC"),
     Column("created_at_us", BigInteger, nullable=False),
+    Column("settings", Text, nullable=False, server_default="{}"),
     UniqueConstraint("api_token"),
 )
 

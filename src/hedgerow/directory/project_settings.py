@@ -1,0 +1,70 @@
+"""What can be set for one project. Kept as JSON with it, so a new field needs no migration.
+
+Every field has a default, which is what a new project has; only what differs is stored. The names
+in JSON are those of PostHog's project object.
+"""
+
+import re
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from hedgerow.core import json
+from hedgerow.core.errors import FieldError
+
+SUNDAY: Final = 0
+MONDAY: Final = 1
+_PATH = re.compile(r" - at `\$\.([a-z0-9_]+)")
+
+
+class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The settings of one project.
+
+    `time_zone` decides the days of every chart. `week_start_day` is 0 for Sunday, 1 for Monday.
+    """
+
+    time_zone: str = field(default="UTC", name="timezone")
+    week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
+
+
+SETTING_NAMES: Final = tuple(item.encode_name for item in msgspec.structs.fields(ProjectSettings))
+
+decode_settings = msgspec.json.Decoder(ProjectSettings).decode
+
+
+def settings_object(settings: ProjectSettings) -> dict[str, Any]:
+    """Every setting by its JSON name, defaults included."""
+    return {
+        item.encode_name: getattr(settings, item.name)
+        for item in msgspec.structs.fields(ProjectSettings)
+    }
+
+
+def changed_settings(settings: ProjectSettings, changes: dict[str, Any]) -> ProjectSettings:
+    """The settings with `changes`, by JSON name. Raises `FieldError` naming the wrong one."""
+    for name in changes:
+        if name not in SETTING_NAMES:
+            known = ", ".join(SETTING_NAMES)
+            raise FieldError(f"There is no project setting `{name}`; there are {known}.", name)
+    try:
+        changed = msgspec.convert({**settings_object(settings), **changes}, ProjectSettings)
+    except msgspec.ValidationError as error:
+        path = _PATH.search(str(error))
+        raise FieldError(str(error), path.group(1) if path else None) from None
+    _check_time_zone(changed.time_zone)
+    return changed
+
+
+def encode_settings(settings: ProjectSettings) -> str:
+    return json.encode(settings).decode()
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FieldError(
+            f"There is no time zone {name!r}; use a name such as Europe/Berlin.", "timezone"
+        ) from None
