@@ -1,9 +1,11 @@
 """Who may read: every endpoint with every kind of credential (read-api §3.2)."""
 
+import re
 from typing import Any
 
 import pytest
 
+PARAMETER = re.compile(r"\{[^}]+\}")
 EVENT = "018f0000-0000-7000-8000-000000000000"
 IN_A_PROJECT = [
     ("POST", "query"),
@@ -37,6 +39,24 @@ REFUSED = {
     "no key at all": ("Bearer \u00ff\u00fe", "invalid_personal_api_key"),
 }
 BODY = {"query": {"kind": "HogQLQuery", "query": "SELECT 1"}, "name": "Shop"}
+
+
+# The description of the API itself; nothing of anybody's data.
+OPEN_ROUTES = {"/api/docs", "/api/schema", "/api/schema/1", "/api/schema/openapi.json"}
+
+
+def test_no_route_of_the_api_is_forgotten_to_be_guarded(api: Any) -> None:
+    open_to_all = []
+    for route in api.client.app.routes:
+        path = PARAMETER.sub("1", route.path)
+        if not path.startswith("/api/") or path in OPEN_ROUTES:
+            continue
+        for method in route.methods - {"OPTIONS", "HEAD"}:
+            api.client.headers.pop("authorization", None)
+            if api.client.request(method, path).status_code != 401:
+                open_to_all.append((method, path))
+
+    assert open_to_all == []
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

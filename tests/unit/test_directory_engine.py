@@ -1,3 +1,5 @@
+import importlib
+import pkgutil
 import sqlite3
 import subprocess
 import sys
@@ -15,11 +17,17 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
+import hedgerow.directory
 from hedgerow.core.errors import UserError
 from hedgerow.directory import schema
 from hedgerow.directory.dialect import insert_or_change, insert_or_keep, json_text
 from hedgerow.directory.engine import Directory, apply_connection_settings, open_directory
 from hedgerow.directory.projects import create_project, list_projects
+
+# The tables of every subject register themselves in the one metadata.
+for module in pkgutil.iter_modules(hedgerow.directory.__path__):
+    if module.name.endswith("_schema"):
+        importlib.import_module(f"hedgerow.directory.{module.name}")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from hedgerow.api.errors import (
     query_error,
     user_error,
 )
+from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
@@ -43,6 +44,7 @@ _ROUTES = [
     health.metrics,
     page.home,
     reference.reference,
+    *RESOURCE_ROUTES,
 ]
 
 

@@ -42,7 +42,7 @@ def both(path: str) -> list[str]:
     ]
 
 
-def _next_url(request: AnyRequest, **changed: Any) -> str:
+def next_url(request: AnyRequest, **changed: Any) -> str:
     """Whole, with the host that was asked: clients follow it as it is."""
     query = {**dict(request.query_params.items()), **changed}
     host = request.headers.get("host", "127.0.0.1")
@@ -73,7 +73,7 @@ async def events(
     )
     more = len(found) == limit
     return {
-        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
         "results": [event_object(item) for item in found],
     }
 
@@ -118,7 +118,7 @@ async def persons(
         )
     more = distinct_id is None and len(found) == limit
     return {
-        "next": _next_url(request, cursor=_encoded_cursor(found[-1].cursor)) if more else None,
+        "next": next_url(request, cursor=_encoded_cursor(found[-1].cursor)) if more else None,
         "previous": None,
         "results": [person_object(item) for item in found],
     }
@@ -172,7 +172,7 @@ async def event_definitions(
     more = offset + limit < count
     return {
         "count": count,
-        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
         "previous": None,
         "results": [
             {"id": item.name, "name": item.name, "last_seen_at": shown_time(item.last_seen_at_us)}
@@ -205,7 +205,7 @@ async def property_definitions(
     more = offset + limit < count
     return {
         "count": count,
-        "next": _next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
         "previous": None,
         "results": [
             {

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import string
 import uuid
 from collections.abc import Callable
 
@@ -37,3 +38,13 @@ def new_personal_api_key() -> str:
 
 def new_sign_in_token() -> str:
     return secrets.token_urlsafe(32)
+
+
+_SHORT_ID_CHARS = string.ascii_letters + string.digits
+
+
+def new_short_id() -> str:
+    """Ten letters and digits, for links; 59 bits. Never all digits, so that no number is one."""
+    return secrets.choice(string.ascii_letters) + "".join(
+        secrets.choice(_SHORT_ID_CHARS) for _ in range(9)
+    )

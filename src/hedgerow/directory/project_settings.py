@@ -4,7 +4,6 @@ Every field has a default, which is what a new project has; only what differs is
 in JSON are those of PostHog's project object.
 """
 
-import re
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,10 +12,10 @@ from msgspec import Meta, Struct, field
 
 from hedgerow.core import json
 from hedgerow.core.errors import FieldError
+from hedgerow.core.typed_json import typed
 
 SUNDAY: Final = 0
 MONDAY: Final = 1
-_PATH = re.compile(r" - at `\$\.([a-z0-9_]+)")
 
 
 class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,11 +47,7 @@ def changed_settings(settings: ProjectSettings, changes: dict[str, Any]) -> Proj
         if name not in SETTING_NAMES:
             known = ", ".join(SETTING_NAMES)
             raise FieldError(f"There is no project setting `{name}`; there are {known}.", name)
-    try:
-        changed = msgspec.convert({**settings_object(settings), **changes}, ProjectSettings)
-    except msgspec.ValidationError as error:
-        path = _PATH.search(str(error))
-        raise FieldError(str(error), path.group(1) if path else None) from None
+    changed = typed({**settings_object(settings), **changes}, ProjectSettings)
     _check_time_zone(changed.time_zone)
     return changed
 

@@ -1,0 +1,81 @@
+"""Insights, dashboards, annotations, cohorts and actions as REST resources (read-api §3.4)."""
+
+import asyncio
+from typing import Any, Final
+
+from litestar import Request, delete, get, patch, post
+from litestar.handlers import HTTPRouteHandler
+
+from hedgerow.api.auth import authorized_project
+from hedgerow.api.body import json_object
+from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.resource_service import ResourceService
+from hedgerow.api.services import Services
+from hedgerow.directory.resource_kinds import KINDS, ResourceBody
+
+AnyRequest = Request[Any, Any, Any]
+
+
+async def _service(
+    request: AnyRequest, services: Services, project_id: str, kind: type[ResourceBody]
+) -> ResourceService:
+    project = await authorized_project(request, services, project_id)
+    return ResourceService(services.directory, services.clock, project.id, kind)
+
+
+def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
+    plural = name + "s"
+    one = both(plural + "/{resource_id:str}")
+
+    @get(both(plural), operation_id=f"list_{plural}", summary=f"List {plural}, the newest first")
+    async def listed(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+        request: AnyRequest,
+        services: Services,
+        project_id: str,
+        search: str | None = None,
+        short_id: str | None = None,
+        limit: Limit = 100,
+        offset: Offset = 0,
+    ) -> dict[str, Any]:
+        service = await _service(request, services, project_id, kind)
+        results, count = await asyncio.to_thread(
+            service.page, search=search, short_id=short_id, limit=limit, offset=offset
+        )
+        more = offset + limit < count
+        return {
+            "count": count,
+            "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
+            "previous": None,
+            "results": results,
+        }
+
+    @post(both(plural), operation_id=f"create_{name}", summary=f"Make one of {plural}")
+    async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
+        service = await _service(request, services, project_id, kind)
+        return await asyncio.to_thread(service.create, await json_object(request))
+
+    @get(one, operation_id=f"get_{name}", summary=f"One of {plural}, by id or short id")
+    async def shown(
+        request: AnyRequest, services: Services, project_id: str, resource_id: str
+    ) -> dict[str, Any]:
+        service = await _service(request, services, project_id, kind)
+        return await asyncio.to_thread(service.show, resource_id)
+
+    @patch(one, operation_id=f"change_{name}", summary=f"Change one of {plural}")
+    async def changed(
+        request: AnyRequest, services: Services, project_id: str, resource_id: str
+    ) -> dict[str, Any]:
+        service = await _service(request, services, project_id, kind)
+        return await asyncio.to_thread(service.change, resource_id, await json_object(request))
+
+    @delete(one, operation_id=f"delete_{name}", summary=f"Delete one of {plural}")
+    async def deleted(
+        request: AnyRequest, services: Services, project_id: str, resource_id: str
+    ) -> None:
+        service = await _service(request, services, project_id, kind)
+        await asyncio.to_thread(service.delete, resource_id)
+
+    return [listed, created, shown, changed, deleted]
+
+
+RESOURCE_ROUTES: Final = [route for name, kind in KINDS.items() for route in _routes(name, kind)]
