@@ -13,7 +13,14 @@ from hedgerow.directory.batch import (
     Person,
     PropertyDefinition,
 )
-from hedgerow.directory.definitions import list_event_definitions, list_property_definitions
+from hedgerow.directory.definition_lists import (
+    EventFilter,
+    Page,
+    PropertyFilter,
+    list_event_definitions,
+    list_property_definitions,
+    properties_seen_with,
+)
 from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.directory.persons import (
@@ -132,21 +139,49 @@ def defined(directory: Directory) -> Directory:
 
 
 def test_events_are_listed_by_name_with_their_number_in_all(defined: Directory) -> None:
-    page, count = list_event_definitions(defined, 1, limit=2, offset=1)
+    page, count = list_event_definitions(defined, 1, EventFilter(), page=Page(limit=2, offset=1))
     assert (page, count) == ([EventDefinition(1, "Buyer", 5), EventDefinition(1, "buy", 5)], 3)
 
 
-def test_events_are_searched_by_a_part_of_the_name(defined: Directory) -> None:
-    page, count = list_event_definitions(defined, 1, search="BUY", limit=1)
-    assert (page, count) == ([EventDefinition(1, "Buyer", 5)], 2)
-    assert list_event_definitions(defined, 1, search="_") == ([], 0)
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (EventFilter(search="BUY"), ["Buyer", "buy"]),
+        (EventFilter(search="_"), []),
+        (EventFilter(origin="event_posthog"), ["$pageview"]),
+        (EventFilter(origin="event_custom"), ["Buyer", "buy"]),
+        (EventFilter(by_last_seen=True), ["$pageview", "Buyer", "buy"]),
+    ],
+)
+def test_events_are_found_by_name_and_origin(
+    defined: Directory, wanted: EventFilter, expected: list[str]
+) -> None:
+    found, count = list_event_definitions(defined, 1, wanted, page=Page())
+    assert ([item.name for item in found], count) == (expected, len(expected))
+    turned, _ = list_event_definitions(defined, 1, wanted, page=Page(descending=True))
+    assert turned == found[::-1]
 
 
-def test_properties_are_listed_by_scope_event_and_name(defined: Directory) -> None:
-    plan = PropertyDefinition(1, "event", "plan", "String")
-    price = PropertyDefinition(1, "event", "price", "Numeric")
-    assert list_property_definitions(defined, 1) == ([plan, price], 2)
-    assert list_property_definitions(defined, 1, event="buy") == ([price], 1)
-    assert list_property_definitions(defined, 1, search="LA") == ([plan], 1)
-    person_plan = PropertyDefinition(1, "person", "plan", None)
-    assert list_property_definitions(defined, 1, scope="person") == ([person_plan], 1)
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (PropertyFilter(), ["plan", "price"]),
+        (PropertyFilter(scope="person"), ["plan"]),
+        (PropertyFilter(search="LA"), ["plan"]),
+        (PropertyFilter(seen_with_events=["buy", "Buyer"]), ["price"]),
+        (PropertyFilter(is_numerical=True), ["price"]),
+        (PropertyFilter(is_numerical=False), ["plan"]),
+        (PropertyFilter(scope="person", is_numerical=False), ["plan"]),
+        (PropertyFilter(names=["plan", "other"]), ["plan"]),
+        (PropertyFilter(excluded=["plan"]), ["price"]),
+    ],
+)
+def test_properties_are_found_by_scope_event_type_and_name(
+    defined: Directory, wanted: PropertyFilter, expected: list[str]
+) -> None:
+    found, count = list_property_definitions(defined, 1, wanted, page=Page())
+    assert ([item.name for item in found], count) == (expected, len(expected))
+
+
+def test_which_properties_an_event_has_had_is_known(defined: Directory) -> None:
+    assert properties_seen_with(defined, 1, ["buy"], ["plan", "price"]) == {"price"}

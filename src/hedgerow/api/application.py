@@ -8,7 +8,16 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from hedgerow import __version__
-from hedgerow.api import data_routes, health, page, project_routes, query_routes, reference
+from hedgerow.api import (
+    data_routes,
+    definition_routes,
+    health,
+    page,
+    project_routes,
+    query_routes,
+    reference,
+    value_routes,
+)
 from hedgerow.api.errors import (
     ApiError,
     api_error,
@@ -30,8 +39,12 @@ _ROUTES = [
     data_routes.event_by_id,
     data_routes.persons,
     data_routes.one_person,
-    data_routes.event_definitions,
-    data_routes.property_definitions,
+    value_routes.event_values,
+    value_routes.person_values,
+    definition_routes.event_definitions,
+    definition_routes.changed_event_definition,
+    definition_routes.property_definitions,
+    definition_routes.changed_property_definition,
     data_routes.ingestion_warnings,
     project_routes.projects,
     project_routes.new_project,

@@ -13,8 +13,7 @@ from hedgerow.api.auth import authorized_project
 from hedgerow.api.errors import ApiError
 from hedgerow.api.presenters import event_object, person_object, warning_object
 from hedgerow.api.services import Services
-from hedgerow.api.times import asked_time, shown_time
-from hedgerow.directory.definitions import list_event_definitions, list_property_definitions
+from hedgerow.api.times import asked_time
 from hedgerow.directory.persons import (
     PersonCursor,
     PersonDetails,
@@ -25,7 +24,6 @@ from hedgerow.directory.persons import (
 from hedgerow.directory.warnings import list_warnings
 from hedgerow.query.events import EventFilter, list_events
 
-_SCOPES = ("event", "person", "group", "session")
 # Enough for any time in microseconds, and never more than the database's integers.
 _CURSOR_DIGITS_MAX = 18
 
@@ -154,69 +152,6 @@ async def one_person(
     if found is None:
         raise ApiError(404, "There is no such person.")
     return person_object(found)
-
-
-@get(both("event_definitions"), summary="The events seen so far")
-async def event_definitions(
-    request: AnyRequest,
-    services: Services,
-    project_id: str,
-    search: str | None = None,
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> dict[str, Any]:
-    project = await authorized_project(request, services, project_id)
-    found, count = list_event_definitions(
-        services.directory, project.id, search=search, limit=limit, offset=offset
-    )
-    more = offset + limit < count
-    return {
-        "count": count,
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-        "previous": None,
-        "results": [
-            {"id": item.name, "name": item.name, "last_seen_at": shown_time(item.last_seen_at_us)}
-            for item in found
-        ],
-    }
-
-
-@get(both("property_definitions"), summary="The properties seen so far")
-async def property_definitions(
-    request: AnyRequest,
-    services: Services,
-    project_id: str,
-    search: str | None = None,
-    property_scope: Annotated[str, QueryParameter(name="type")] = "event",
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> dict[str, Any]:
-    project = await authorized_project(request, services, project_id)
-    if property_scope not in _SCOPES:
-        raise ApiError(400, f"The type must be one of {', '.join(_SCOPES)}.", attribute="type")
-    found, count = list_property_definitions(
-        services.directory,
-        project.id,
-        scope=property_scope,
-        search=search,
-        limit=limit,
-        offset=offset,
-    )
-    more = offset + limit < count
-    return {
-        "count": count,
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-        "previous": None,
-        "results": [
-            {
-                "id": item.name,
-                "name": item.name,
-                "property_type": item.property_type,
-                "is_numerical": item.property_type == "Numeric",
-            }
-            for item in found
-        ],
-    }
 
 
 @get(both("ingestion_warnings"), summary="What was dropped or changed, and why")

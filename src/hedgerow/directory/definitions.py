@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from hedgerow.directory.batch import EventDefinition, EventProperty, PropertyDefinition
 from hedgerow.directory.dialect import execute_many, greater_of, insert_or_change, insert_or_keep
@@ -39,52 +38,6 @@ def load_known_definitions(
         [PropertyDefinition(*row) for row in properties],
         [EventProperty(*row) for row in pairs],
     )
-
-
-def list_event_definitions(
-    directory: Directory,
-    project_id: int,
-    *,
-    search: str | None = None,
-    limit: int = 100,
-    offset: int = 0,
-) -> tuple[list[EventDefinition], int]:
-    """One page of events by name whose name contains `search`, and how many there are in all."""
-    query = select(event_definitions).where(event_definitions.c.project_id == project_id)
-    if search:
-        name = func.lower(event_definitions.c.name)
-        query = query.where(name.contains(search.lower(), autoescape=True))
-    rows, count = _page(directory, query, event_definitions.c.name, limit, offset)
-    return [EventDefinition(*row) for row in rows], count
-
-
-def list_property_definitions(  # noqa: PLR0913 - independent filters, given by name
-    directory: Directory,
-    project_id: int,
-    *,
-    scope: str = "event",
-    event: str | None = None,
-    search: str | None = None,
-    limit: int = 100,
-    offset: int = 0,
-) -> tuple[list[PropertyDefinition], int]:
-    """One page of the scope's properties by name, and how many there are in all.
-
-    `event` keeps those that this event has been seen with, `search` those whose name contains it.
-    """
-    columns = property_definitions.c
-    query = select(property_definitions).where(
-        columns.project_id == project_id, columns.scope == scope
-    )
-    if event is not None:
-        seen_with_event = select(event_properties.c.property).where(
-            event_properties.c.project_id == project_id, event_properties.c.event == event
-        )
-        query = query.where(columns.name.in_(seen_with_event))
-    if search:
-        query = query.where(func.lower(columns.name).contains(search.lower(), autoescape=True))
-    rows, count = _page(directory, query, columns.name, limit, offset)
-    return [PropertyDefinition(*row) for row in rows], count
 
 
 def save_definitions(
@@ -124,12 +77,3 @@ def save_definitions(
         ("project_id", "event", "property"),
         [(item.project_id, item.event, item.property) for item in pairs],
     )
-
-
-def _page(
-    directory: Directory, query: Select[Any], order: Any, limit: int, offset: int
-) -> tuple[Sequence[Any], int]:
-    with directory.read() as connection:
-        count = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-        rows = connection.execute(query.order_by(order).limit(limit).offset(offset)).all()
-    return rows, count
