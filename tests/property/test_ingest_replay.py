@@ -24,6 +24,7 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
 from hedgerow.wire.record import NOT_SENT, DroppedEvents, LoggedEvent, LoggedRequest, encode_request
 
 TOKEN = "phc_replay"
@@ -61,6 +62,8 @@ class ListStore:
 
     rows: dict[tuple[int, int], EventRow] = field(default_factory=dict)
     persons: dict[bytes, PersonRow] = field(default_factory=dict)
+    overrides: dict[bytes, OverrideRow] = field(default_factory=dict)
+    groups: dict[tuple[int, str], GroupRow] = field(default_factory=dict)
     fail_at: int = -1
     calls: int = 0
 
@@ -85,6 +88,14 @@ class ListStore:
             known = self.persons.get(person.id)
             if known is None or known.version <= person.version:
                 self.persons[person.id] = person
+        self._step()
+
+    def insert_side_rows(self, rows: SideRows) -> None:
+        self._step()
+        for override in rows.overrides:
+            self.overrides[override.old_person_id] = override
+        for group in rows.groups:
+            self.groups[group.group_type_index, group.group_key] = group
         self._step()
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:

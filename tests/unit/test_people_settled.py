@@ -1,12 +1,25 @@
 """A change that was a person's last and did nothing is skipped; one that only looks equal is not."""
 
-from hedgerow.directory.batch import Person
+from collections.abc import Collection
+
+from hedgerow.directory.batch import DistinctId, Person, PersonOverride
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.people.person_properties import PersonChange
 
 
+class NobodyKnown:
+    def persons(self, project_id: int, distinct_ids: Collection[str]) -> dict[str, Person]:
+        return {}
+
+    def distinct_ids(self, project_id: int, person_id: bytes) -> list[DistinctId]:
+        return []
+
+    def overrides(self, project_id: int, person_id: bytes) -> list[PersonOverride]:
+        return []
+
+
 def settled_after(first: dict[str, object], second: dict[str, object]) -> bool:
-    people = PeopleState(lambda _project_id, _distinct_ids: {})
+    people = PeopleState(NobodyKnown())
     person = Person(1, b"p" * 16, {}, 0)
     people.settle(person, PersonChange("e", first, {}, ()))
     return people.is_settled(person, PersonChange("e", second, {}, ()))

@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 @dataclass(slots=True)
 class Person:
-    """A person (ingestion §2). `id` is its uuid as 16 bytes; `version` grows with each write."""
+    """A person (ingestion §2). `id` is its uuid as 16 bytes; `version` grows with each write.
+
+    `main_distinct_id` is shown first; None means the oldest of its ids.
+    """
 
     project_id: int
     id: bytes
@@ -20,6 +23,48 @@ class Person:
     created_at_us: int
     is_identified: bool = False
     version: int = 0
+    main_distinct_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPerson:
+    """A person that was merged into another one, and its last version."""
+
+    project_id: int
+    id: bytes
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOverride:
+    """Events that carry `old_person_id` count for `person_id` now (ingestion §3.4)."""
+
+    project_id: int
+    old_person_id: bytes
+    person_id: bytes
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupType:
+    """A type of groups and its index, 0 to 4, in the order of first use (ingestion §8)."""
+
+    project_id: int
+    group_type: str
+    type_index: int
+    created_at_us: int
+
+
+@dataclass(slots=True)
+class Group:
+    """A group as it now is; `version` 1 is the first (ingestion §8)."""
+
+    project_id: int
+    type_index: int
+    group_key: str
+    properties: dict[str, Any]
+    created_at_us: int
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +162,10 @@ class BatchEffects:
     newest_event_received_us: int = 0
     persons: list[Person] = field(default_factory=list)
     distinct_ids: list[DistinctId] = field(default_factory=list)
+    deleted_persons: list[DeletedPerson] = field(default_factory=list)
+    overrides: list[PersonOverride] = field(default_factory=list)
+    group_types: list[GroupType] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     dedupe_keys: list[DedupeKey] = field(default_factory=list)
     event_definitions: list[EventDefinition] = field(default_factory=list)
     property_definitions: list[PropertyDefinition] = field(default_factory=list)

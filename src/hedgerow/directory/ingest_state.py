@@ -8,8 +8,10 @@ from hedgerow.directory.batch import BatchEffects
 from hedgerow.directory.dead_letters import add_dead_letters
 from hedgerow.directory.definitions import load_known_definitions, save_definitions
 from hedgerow.directory.engine import Directory
+from hedgerow.directory.groups import save_group_types, save_groups
 from hedgerow.directory.outcomes import add_outcomes, advance_progress, progress
-from hedgerow.directory.persons import load_persons, save_persons
+from hedgerow.directory.overrides import save_overrides
+from hedgerow.directory.persons import delete_persons, load_persons, save_persons
 from hedgerow.directory.seen_events import add_seen_keys, evict_dedupe_keys, seen_keys
 from hedgerow.directory.warnings import add_warnings
 
@@ -35,6 +37,10 @@ def commit_batch(directory: Directory, effects: BatchEffects) -> None:
     """
     with directory.write() as connection:
         save_persons(connection, effects.persons, effects.distinct_ids)
+        delete_persons(connection, effects.deleted_persons)
+        save_overrides(connection, effects.overrides)
+        save_group_types(connection, effects.group_types)
+        save_groups(connection, effects.groups)
         save_definitions(
             connection,
             effects.event_definitions,

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, or_, select, tuple_
 
 from hedgerow.core import json
-from hedgerow.directory.batch import DistinctId, Person
+from hedgerow.directory.batch import DeletedPerson, DistinctId, Person
 from hedgerow.directory.chunks import chunks
 from hedgerow.directory.dialect import execute_many, insert_or_change, json_text
 from hedgerow.directory.engine import Directory
@@ -22,7 +22,7 @@ PersonCursor = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
-    """A person with its distinct ids, the oldest first."""
+    """A person with its distinct ids: the main one, then the others, the oldest first."""
 
     person: Person
     distinct_ids: tuple[str, ...]
@@ -111,9 +111,13 @@ def save_persons(
             "created_at_us": new.created_at_us,
             "is_identified": new.is_identified,
             "version": new.version,
+            "main_distinct_id": new.main_distinct_id,
         },
     )
-    columns = ("project_id", "id", "properties", "created_at_us", "is_identified", "version")
+    columns = (
+        *("project_id", "id", "properties", "created_at_us", "is_identified", "version"),
+        "main_distinct_id",
+    )
     execute_many(connection, statement, columns, [_person_values(person) for person in changed])
     statement = insert_or_change(
         connection.dialect,
@@ -130,6 +134,29 @@ def save_persons(
             for item in distinct_ids
         ],
     )
+
+
+def delete_persons(connection: Connection, deleted: Sequence[DeletedPerson]) -> None:
+    """Remove persons whose distinct ids have been moved to others."""
+    for item in deleted:
+        connection.execute(
+            delete(persons).where(persons.c.project_id == item.project_id, persons.c.id == item.id)
+        )
+
+
+def load_distinct_ids(directory: Directory, project_id: int, person_id: bytes) -> list[DistinctId]:
+    """All distinct ids of one person, the oldest first."""
+    query = (
+        select(person_distinct_ids.c.distinct_id, person_distinct_ids.c.version)
+        .where(
+            person_distinct_ids.c.project_id == project_id,
+            person_distinct_ids.c.person_id == person_id,
+        )
+        .order_by(person_distinct_ids.c.id)
+    )
+    with directory.read() as connection:
+        rows = connection.execute(query).all()
+    return [DistinctId(project_id, name, person_id, version) for name, version in rows]
 
 
 def _persons(project_id: int) -> Select[Any]:
@@ -176,7 +203,16 @@ def _with_distinct_ids(
         )
         for person_id, distinct_id in connection.execute(query):
             found[person_id].append(distinct_id)
-    return [PersonDetails(_person(row), tuple(found[row.id])) for row in rows]
+    return [
+        PersonDetails(_person(row), _main_first(row.main_distinct_id, found[row.id]))
+        for row in rows
+    ]
+
+
+def _main_first(main: str | None, distinct_ids: list[str]) -> tuple[str, ...]:
+    if main is None or main not in distinct_ids:
+        return tuple(distinct_ids)
+    return (main, *(item for item in distinct_ids if item != main))
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> Person:
@@ -187,6 +223,7 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
         created_at_us=row.created_at_us,
         is_identified=row.is_identified,
         version=row.version,
+        main_distinct_id=row.main_distinct_id,
     )
 
 
@@ -198,4 +235,5 @@ def _person_values(person: Person) -> tuple[Any, ...]:
         person.created_at_us,
         person.is_identified,
         person.version,
+        person.main_distinct_id,
     )

@@ -22,10 +22,14 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The settings of one project.
 
     `time_zone` decides the days of every chart. `week_start_day` is 0 for Sunday, 1 for Monday.
+    `anonymize_ips` drops the address of every event; `person_processing_opt_out` makes all events
+    personless.
     """
 
     time_zone: str = field(default="UTC", name="timezone")
     week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
+    anonymize_ips: bool = False
+    person_processing_opt_out: bool = False
 
 
 SETTING_NAMES: Final = tuple(item.encode_name for item in msgspec.structs.fields(ProjectSettings))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration. Known here so that a start with a current schema need not import Alembic.
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -58,6 +58,7 @@ personal_keys = Table(
 )
 
 # Persons and their distinct ids (ingestion §2). The person's id is its uuid as 16 bytes.
+# `main_distinct_id` is shown first; null means the oldest.
 persons = Table(
     "persons",
     metadata,
@@ -67,6 +68,7 @@ persons = Table(
     Column("created_at_us", BigInteger, nullable=False),
     Column("is_identified", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("main_distinct_id", String),
     Index(None, "project_id", "created_at_us", "id"),
 )
 

@@ -13,16 +13,21 @@ import structlog
 
 from hedgerow.core import json
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, OutcomeKey
+from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.dedupe import dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
+from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
+from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
 from hedgerow.ingest.steps import STEPS
 from hedgerow.ingest.warnings import REGISTRY, warning
 from hedgerow.log.contract import Frame
+from hedgerow.people.merging import MERGE_EVENTS, other_id
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.side_rows import SideRows
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LoggedRequest, decode_request
 
@@ -39,6 +44,7 @@ class ComputedBatch:
     rows: list[EventRow]
     persons: list[PersonRow]
     distinct_ids: list[DistinctIdRow]
+    side_rows: SideRows
     effects: BatchEffects
     events: int
 
@@ -53,11 +59,12 @@ class _Pending:
 
 @dataclass(slots=True)
 class BatchComputer:
-    """`seen_keys` asks the directory; `project_ids` maps key → project."""
+    """`seen_keys` asks the directory; `projects` are known by their key."""
 
-    project_ids: Mapping[str, int]
+    projects: Mapping[str, Project]
     seen_keys: SeenKeys
     people: PeopleState
+    groups: GroupsState
     definitions: DefinitionCollector
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
@@ -67,7 +74,8 @@ class BatchComputer:
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
         self._effects = BatchEffects(position=frames[-1].next_position, now_us=0)
         self.people.begin_batch()
-        self._context = StepContext(self.people)
+        self.groups.begin_batch()
+        self._context = StepContext(self.people, self.groups)
         self._rows = []
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]
@@ -85,18 +93,18 @@ class BatchComputer:
             return []
         effects = self._effects
         effects.now_us = max(effects.now_us, request.now_us)
-        project_id = self.project_ids.get(request.token)
-        if project_id is None:
+        project = self.projects.get(request.token)
+        if project is None:
             count = len(request.events) + sum(item.count for item in request.dropped)
             self._count(NO_PROJECT, "dropped", DropReason.UNKNOWN_PROJECT_KEY, count)
             return []
         if request.events:
             effects.newest_event_received_us = effects.now_us
-        self._edge_drops(project_id, request)
+        self._edge_drops(project.id, request)
         return [
             _Pending(
-                IngestEvent(project_id, request, logged, frame.position, index),
-                dedupe_key(project_id, logged),
+                IngestEvent(project.id, request, logged, frame.position, index, project.settings),
+                dedupe_key(project.id, logged),
             )
             for index, logged in enumerate(request.events)
         ]
@@ -114,7 +122,10 @@ class BatchComputer:
         by_project: dict[int, set[str]] = {}
         for item in pending:
             distinct_id = item.event.logged.distinct_id.replace("\x00", "\ufffd")
-            by_project.setdefault(item.event.project_id, set()).add(distinct_id)
+            wanted = by_project.setdefault(item.event.project_id, set())
+            wanted.add(distinct_id)
+            if item.event.logged.event in MERGE_EVENTS:
+                wanted.update(_other_ids(item.event))
         for project_id, distinct_ids in by_project.items():
             self._context.people.load(project_id, distinct_ids)
 
@@ -145,6 +156,11 @@ class BatchComputer:
             (event.set, event.set_once),
             event.request.now_us,
         )
+        if event.group_type_index is not None:
+            described = event.properties.get("$group_set") or {}
+            self.definitions.add_group(
+                event.project_id, event.group_type_index, described, event.request.now_us
+            )
 
     def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
         """Each event has one outcome, and is counted as received with it: so the sums agree."""
@@ -187,7 +203,11 @@ class BatchComputer:
             effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
             effects.outcomes[OutcomeKey(project_id, "received")] += count
         effects.persons = people.changed()
-        effects.distinct_ids = people.new_distinct_ids
+        effects.deleted_persons = people.deleted
+        effects.distinct_ids = people.changed_distinct_ids()
+        effects.overrides = people.changed_overrides()
+        effects.group_types = self.groups.new_types
+        effects.groups = self.groups.changed()
         effects.warnings += self._context.warnings
         definitions = self.definitions.take()
         effects.event_definitions, effects.property_definitions, effects.event_properties = (
@@ -195,8 +215,21 @@ class BatchComputer:
         )
         return ComputedBatch(
             rows=self._rows,
-            persons=person_rows(effects.persons),
-            distinct_ids=distinct_id_rows(people.new_distinct_ids),
+            persons=person_rows(effects.persons) + deleted_person_rows(effects.deleted_persons),
+            distinct_ids=distinct_id_rows(effects.distinct_ids),
+            side_rows=SideRows(
+                overrides=override_rows(effects.overrides), groups=group_rows(effects.groups)
+            ),
             effects=effects,
             events=events,
         )
+
+
+def _other_ids(event: IngestEvent) -> list[str]:
+    """The id that a merging event names, as far as it is readable; the steps read it properly."""
+    try:
+        properties = json.decode(bytes(event.logged.properties))
+    except ValueError:
+        properties = json.decode_lenient(bytes(event.logged.properties))
+    other = other_id(event.logged.event, properties)
+    return [] if other is None else [other]

@@ -56,6 +56,7 @@ class BatchWriter:
             rows = [row for row in rows if (row.log_position, row.log_index) not in already_stored]
         self.store.insert_events(rows)
         self.store.insert_persons(batch.persons, batch.distinct_ids)
+        self.store.insert_side_rows(batch.side_rows)
         commit_batch(self.directory, batch.effects)
         return batch.effects.position
 

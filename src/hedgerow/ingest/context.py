@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from hedgerow.directory.batch import Warning as IngestionWarning
+from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
 
 
 @dataclass(slots=True)
 class StepContext:
     people: PeopleState
+    groups: GroupsState
     warnings: list[IngestionWarning] = field(default_factory=list)

@@ -77,6 +77,15 @@ class DefinitionCollector:
             for name in described.keys() - known:
                 self._learn(project_id, "person", name, described[name], now_us)
 
+    def add_group(
+        self, project_id: int, type_index: int, properties: dict[str, Any], now_us: int
+    ) -> None:
+        """Learn the properties of one type of groups; each type is a scope of its own (§11)."""
+        scope = f"group_{type_index}"
+        known = self._scoped[project_id, scope]
+        for name in properties.keys() - known:
+            self._learn(project_id, scope, name, properties[name], now_us)
+
     def _add_event_properties(
         self, project_id: int, event: str, properties: dict[str, Any], now_us: int
     ) -> None:

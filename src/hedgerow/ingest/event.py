@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hedgerow.directory.batch import Person
+from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LoggedEvent, LoggedRequest
 
@@ -24,6 +25,7 @@ class IngestEvent:
     logged: LoggedEvent
     log_position: int
     log_index: int
+    settings: ProjectSettings
     name: str = ""
     distinct_id: str = ""
     properties: dict[str, Any] = field(default_factory=dict)
@@ -31,12 +33,16 @@ class IngestEvent:
     set_once: dict[str, Any] = field(default_factory=dict)
     unset: tuple[str, ...] = ()
     personless: bool = False
+    # Set by the merge step: the person becomes identified, and is shown by this id.
+    identifies: bool = False
+    main_distinct_id: str | None = None
     person: Person | None = None
     person_id: bytes = b""
     person_mode: str = "full"
     person_properties: bytes = b"{}"
     person_created_at_us: int = 0
     elements_chain: str = ""
+    group_type_index: int | None = None
 
     @property
     def uuid(self) -> str:

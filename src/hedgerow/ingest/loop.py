@@ -19,13 +19,16 @@ from hedgerow.core import limits
 from hedgerow.core.errors import HedgerowError, LogCorruptError
 from hedgerow.directory.batch import DedupeKey
 from hedgerow.directory.engine import Directory
-from hedgerow.directory.ingest_state import ingest_position, load_persons, seen_keys
+from hedgerow.directory.group_reader import GroupReader
+from hedgerow.directory.ingest_state import ingest_position, seen_keys
 from hedgerow.directory.outcomes import set_alarm
-from hedgerow.directory.projects import list_projects
+from hedgerow.directory.people_reader import PeopleReader
+from hedgerow.directory.projects import Project, list_projects
 from hedgerow.ingest.batch import BatchComputer, ComputedBatch
 from hedgerow.ingest.batch_writer import BatchWriter
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
+from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.log.contract import Frame, LogReader
@@ -66,14 +69,13 @@ class IngestLoop:
     _last_error: str | None = None
     _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
     _people: PeopleState = field(init=False)
+    _groups: GroupsState = field(init=False)
     _writer: BatchWriter = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     def __post_init__(self) -> None:
-        self._people = PeopleState(
-            lambda project_id, ids: load_persons(self.directory, project_id, ids)
-        )
-
+        self._people = PeopleState(PeopleReader(self.directory))
+        self._groups = GroupsState(GroupReader(self.directory))
         self._writer = BatchWriter(self.directory, self.store)
 
     def status(self) -> IngestStatus:
@@ -112,6 +114,7 @@ class IngestLoop:
         self._stored = None
         self._definitions.forget()
         self._people.forget()
+        self._groups.forget()
         # The traceback held a whole batch; it must not pile up over the retries.
         gc.collect()
 
@@ -126,10 +129,11 @@ class IngestLoop:
         if not frames:
             return self._finish_write()
         frames = self._gather(frames, stop)
-        if self._people.is_full:
+        if self._people.is_full or self._groups.is_full:
             # Only what is committed can be loaded again.
             self._finish_write()
             self._people.forget()
+            self._groups.forget()
         batch = self._compute(frames)
         self._finish_write()
         self._writer.begin(batch, self._stored or set())
@@ -162,9 +166,10 @@ class IngestLoop:
 
     def _compute(self, frames: list[Frame]) -> ComputedBatch:
         computer = BatchComputer(
-            project_ids=self._projects(),
+            projects=self._projects(),
             seen_keys=self._seen_keys,
             people=self._people,
+            groups=self._groups,
             definitions=self._definitions,
         )
         batch = computer.compute(frames)
@@ -178,9 +183,9 @@ class IngestLoop:
         under_way = self._writer.under_way_keys
         return seen_keys(self.directory, keys) | (under_way & set(keys))
 
-    def _projects(self) -> dict[str, int]:
+    def _projects(self) -> dict[str, Project]:
         """All projects; asked anew for each batch, since one may just have been made."""
-        return {project.api_token: project.id for project in list_projects(self.directory)}
+        return {project.api_token: project for project in list_projects(self.directory)}
 
     def _stop_with_alarm(self, error: Exception) -> None:
         """Capture goes on; the log keeps what arrives until an operator has looked."""

@@ -5,43 +5,45 @@ what was committed: after a failure everything is forgotten.
 """
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 from hedgerow.core import json
 from hedgerow.core.ids import person_uuid
-from hedgerow.directory.batch import DistinctId, Person
+from hedgerow.directory.batch import DeletedPerson, DistinctId, Person, PersonOverride
+from hedgerow.ingest.identities import Identities, PersonKey
+from hedgerow.ingest.people_source import PeopleSource
 from hedgerow.people.person_properties import PersonChange, is_plain
 
 KEPT_DISTINCT_IDS_MAX: Final = 20_000
-
-LoadPersons = Callable[[int, Collection[str]], dict[str, Person]]
 
 
 class PeopleState:
     """Who a distinct id is, as far into the batch as the steps have come."""
 
-    def __init__(self, load: LoadPersons, kept_max: int = KEPT_DISTINCT_IDS_MAX) -> None:
-        self._load = load
+    def __init__(self, source: PeopleSource, kept_max: int = KEPT_DISTINCT_IDS_MAX) -> None:
+        self._source = source
         self._kept_max = kept_max
+        self._identities = Identities(source)
         self.forget()
 
     def forget(self) -> None:
         self._by_distinct_id: dict[tuple[int, str], Person] = {}
-        self._by_id: dict[tuple[int, bytes], Person] = {}
-        self._changed: dict[tuple[int, bytes], Person] = {}
-        self._texts: dict[tuple[int, bytes], bytes] = {}
-        self._settled: dict[tuple[int, bytes], PersonChange] = {}
-        self.new_distinct_ids: list[DistinctId] = []
+        self._by_id: dict[PersonKey, Person] = {}
+        self._texts: dict[PersonKey, bytes] = {}
+        self._settled: dict[PersonKey, PersonChange] = {}
+        self._identities.forget()
+        self.begin_batch()
 
     def begin_batch(self) -> None:
         """What the batch before changed is committed, or about to be."""
-        self._changed = {}
-        self.new_distinct_ids = []
+        self._changed: dict[PersonKey, Person] = {}
+        self.deleted: list[DeletedPerson] = []
+        self._identities.begin_batch()
 
     def load(self, project_id: int, distinct_ids: Collection[str]) -> None:
         wanted = [item for item in distinct_ids if (project_id, item) not in self._by_distinct_id]
-        for distinct_id, person in self._load(project_id, wanted).items():
+        for distinct_id, person in self._source.persons(project_id, wanted).items():
             # One object a person, under all its distinct ids.
             one = self._by_id.setdefault((project_id, person.id), person)
             self._by_distinct_id[project_id, distinct_id] = one
@@ -54,6 +56,12 @@ class PeopleState:
     def changed(self) -> list[Person]:
         """Copies, since the next batch may change a person while this one is written."""
         return [copy.copy(person) for person in self._changed.values()]
+
+    def changed_distinct_ids(self) -> list[DistinctId]:
+        return self._identities.changed_distinct_ids()
+
+    def changed_overrides(self) -> list[PersonOverride]:
+        return self._identities.changed_overrides()
 
     def properties_text(self, person: Person) -> bytes:
         """The person's properties as JSON; encoded again only after a change."""
@@ -87,13 +95,33 @@ class PeopleState:
         )
         self._by_distinct_id[project_id, distinct_id] = person
         self._by_id[project_id, person.id] = person
-        self.new_distinct_ids.append(DistinctId(project_id, distinct_id, person.id))
+        self._identities.create(person, distinct_id)
         self._changed[project_id, person.id] = person
         return person
 
+    def attach(self, person: Person, distinct_id: str) -> None:
+        """An id that has no person joins this one."""
+        self._by_distinct_id[person.project_id, distinct_id] = person
+        self._identities.attach(person, distinct_id)
+
+    def merge(self, survivor: Person, source: Person, properties: dict[str, object]) -> None:
+        """The source's ids move to the survivor, which gets `properties` (§3.3)."""
+        for distinct_id in self._identities.merge(survivor, source):
+            self._by_distinct_id[source.project_id, distinct_id] = survivor
+        survivor.created_at_us = min(survivor.created_at_us, source.created_at_us)
+        survivor.is_identified = True
+        survivor.version = max(survivor.version, source.version)
+        self.update(survivor, properties)
+        key = (source.project_id, source.id)
+        for kept in (self._by_id, self._changed, self._texts, self._settled):
+            kept.pop(key, None)
+        self.deleted.append(DeletedPerson(*key, source.version))
+
     def update(self, person: Person, properties: dict[str, object]) -> None:
+        """Write the person, with all that was set on it before."""
         person.properties = properties
         person.version += 1
-        self._changed[person.project_id, person.id] = person
-        self._texts.pop((person.project_id, person.id), None)
-        self._settled.pop((person.project_id, person.id), None)
+        key = (person.project_id, person.id)
+        self._changed[key] = person
+        self._texts.pop(key, None)
+        self._settled.pop(key, None)

@@ -1,5 +1,6 @@
 """Steps about the person of an event (ingestion §4 to §7)."""
 
+import uuid
 from typing import Final
 
 from hedgerow.core import json, limits
@@ -8,6 +9,7 @@ from hedgerow.directory.batch import Person
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.warnings import event_warning
+from hedgerow.people.groups import GROUP_COLUMNS, GROUP_IDENTIFY
 from hedgerow.people.person_properties import (
     PersonChange,
     created_properties,
@@ -25,13 +27,14 @@ from hedgerow.wire.drops import DropReason
 from hedgerow.wire.timestamps import format_milliseconds
 
 _NEVER_UPDATE: Final = frozenset(("$exception", "$$heatmap"))
-_GROUP_COLUMNS: Final = ("$group_0", "$group_1", "$group_2", "$group_3", "$group_4")
 _NO_PERSON_CREATED_AT_US: Final = 5 * 1_000_000
 
 
 def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
     """`$process_person_profile` (§7): false takes all that is about a person off the event."""
-    if FLAG not in event.properties:
+    if event.settings.person_processing_opt_out:
+        event.properties[FLAG] = False
+    elif FLAG not in event.properties:
         return None
     flag = event.properties[FLAG]
     if is_personless(flag):
@@ -40,8 +43,8 @@ def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
             context.warnings.append(event_warning(event, reason.value))
             return Drop(reason)
         event.personless = True
-        event.set, event.set_once, event.unset = {}, {}, ()
-        for name in ("$set", "$set_once", "$unset", *_GROUP_COLUMNS):
+        _strip_person_changes(event)
+        for name in GROUP_COLUMNS:
             event.properties.pop(name, None)
         return None
     if not is_valid_flag(flag):
@@ -56,12 +59,18 @@ def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
     return None
 
 
+def _strip_person_changes(event: IngestEvent) -> None:
+    event.set, event.set_once, event.unset = {}, {}, ()
+    for name in ("$set", "$set_once", "$unset"):
+        event.properties.pop(name, None)
+
+
 def lift_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
     """Event properties that describe the person too, now and at first touch (§5)."""
     if event.personless:
         return None
-    if event.name == "$groupidentify":
-        event.set, event.set_once, event.unset = {}, {}, ()
+    if event.name == GROUP_IDENTIFY:
+        _strip_person_changes(event)
         return None
     if event.name == "survey shown":
         event.set.setdefault("$survey_last_seen_date", format_milliseconds(event.timestamp_us))
@@ -80,7 +89,7 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
         _without_person(event, person)
         return None
     event.person_properties = b""
-    change = PersonChange(event.name, event.set, event.set_once, event.unset)
+    change = change_of(event)
     if event.name in _NEVER_UPDATE:
         if person is None:
             _without_person(event, None)
@@ -88,8 +97,8 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
             event.person_properties = b"{}"
             return None
     elif person is None:
-        person = _create(event, context, change)
-    elif context.people.is_settled(person, change):
+        person = create_person(event, context, event.distinct_id)
+    elif not event.identifies and context.people.is_settled(person, change):
         event.person_properties = context.people.properties_text(person)
     else:
         _update(event, context, person, change)
@@ -99,6 +108,10 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
     if not event.person_properties:
         event.person_properties = _properties_with_set(event, context, person, change)
     return None
+
+
+def change_of(event: IngestEvent) -> PersonChange:
+    return PersonChange(event.name, event.set, event.set_once, event.unset)
 
 
 def _properties_with_set(
@@ -120,43 +133,59 @@ def _without_person(event: IngestEvent, person: Person | None) -> None:
     else:
         event.person_id = person.id
         event.person_created_at_us = person.created_at_us
-    event.person_mode = personless_mode(
-        event.timestamp_us, person.created_at_us if person else None
-    )
+    created_at_us = person.created_at_us if person else None
+    if event.settings.person_processing_opt_out:
+        created_at_us = None
+    event.person_mode = personless_mode(event.timestamp_us, created_at_us)
 
 
-def _create(event: IngestEvent, context: StepContext, change: PersonChange) -> Person:
-    properties = created_properties(change, event.uuid)
-    if not _fits(event, context, properties):
+def create_person(event: IngestEvent, context: StepContext, distinct_id: str) -> Person:
+    """A new person with this primary id, and what the event says about it (§2)."""
+    properties = created_properties(change_of(event), event.uuid)
+    if not fits(event, context, properties, None):
         properties = {"$creator_event_uuid": event.uuid}
         event.person_properties = json.encode({**properties, **event.set})
-    return context.people.create(
-        event.project_id, event.distinct_id, properties, event.timestamp_us
-    )
+    person = context.people.create(event.project_id, distinct_id, properties, event.timestamp_us)
+    person.is_identified = event.identifies
+    person.main_distinct_id = event.main_distinct_id
+    return person
 
 
 def _update(event: IngestEvent, context: StepContext, person: Person, change: PersonChange) -> None:
     properties = updated_properties(person.properties, change)
-    if properties is None:
-        return
-    if _fits(event, context, properties):
-        context.people.update(person, properties)
-    else:
+    if properties is not None and not fits(event, context, properties, person):
         event.person_properties = json.encode({**person.properties, **event.set})
+        properties = None
+    if event.identifies and _identify(person, event.main_distinct_id):
+        properties = person.properties if properties is None else properties
+    if properties is not None:
+        context.people.update(person, properties)
 
 
-def _fits(event: IngestEvent, context: StepContext, properties: dict[str, object]) -> bool:
+def _identify(person: Person, main_distinct_id: str | None) -> bool:
+    """Whether that changed anything; a person never stops being identified (§2)."""
+    main = main_distinct_id or person.main_distinct_id
+    changed = not person.is_identified or main != person.main_distinct_id
+    person.is_identified = True
+    person.main_distinct_id = main
+    return changed
+
+
+def fits(
+    event: IngestEvent, context: StepContext, properties: dict[str, object], person: Person | None
+) -> bool:
     """Whether a person may be this large (§4). The text made for it serves the event row too."""
     text = json.encode(properties)
     if len(text) <= limits.PERSON_PROPERTIES_BYTES_MAX:
         if properties.keys() >= event.set.keys():
             event.person_properties = text
         return True
+    person_id = person.id if person else person_uuid(event.project_id, event.distinct_id).bytes
     context.warnings.append(
         event_warning(
             event,
             "person_properties_size_violation",
-            personId=str(person_uuid(event.project_id, event.distinct_id)),
+            personId=str(uuid.UUID(bytes=person_id)),
             message=f"The person's properties would take {len(text)} bytes; they were not changed.",
         )
     )

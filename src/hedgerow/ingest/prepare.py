@@ -29,7 +29,9 @@ def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None
     request = event.request
     for name in _BLOAT:
         properties.pop(name, None)
-    if "$ip" not in properties and request.ip:
+    if event.settings.anonymize_ips:
+        properties.pop("$ip", None)
+    elif "$ip" not in properties and request.ip:
         properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip
     if request.sent_at_us is not None:
         properties["$sent_at"] = _time_text(request.sent_at_us)

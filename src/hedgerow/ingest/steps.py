@@ -9,6 +9,9 @@ from typing import Final
 
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.ingest.flag_called import trim_flag_called
+from hedgerow.ingest.groups import assign_groups, check_group_key
+from hedgerow.ingest.merge import check_merge_ids, merge_persons
 from hedgerow.ingest.parse import (
     check_distinct_id,
     check_timestamp,
@@ -26,12 +29,15 @@ STEPS: Final[tuple[Step, ...]] = (
     decode_properties,
     divert_lanes,
     check_distinct_id,
+    check_group_key,
+    check_merge_ids,
     check_timestamp,
     decide_personless,
     lift_properties,
-    # Merging persons ($identify, $create_alias, $merge_dangerously) has its place here.
+    merge_persons,
     resolve_person,
     prepare_properties,
-    # Group types and group properties have their place here.
+    trim_flag_called,
+    assign_groups,
     chain_elements,
 )

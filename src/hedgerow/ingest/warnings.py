@@ -16,6 +16,12 @@ REGISTRY: Final[dict[str, tuple[str, str]]] = {
     "ignored_invalid_timestamp": ("event", "warning"),
     "skipping_event_invalid_distinct_id": ("event", "error"),
     "person_properties_size_violation": ("size", "error"),
+    "cannot_merge_already_identified": ("merge", "warning"),
+    "cannot_merge_with_illegal_distinct_id": ("merge", "warning"),
+    "invalid_anon_distinct_id": ("event", "error"),
+    "invalid_alias": ("event", "error"),
+    "group_key_too_long": ("size", "error"),
+    "invalid_group_set": ("event", "error"),
     "client_ingestion_warning": ("event", "info"),
     "number_out_of_range": ("event", "warning"),
 }

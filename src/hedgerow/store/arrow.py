@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMESTAMP_US_MIN = int((datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 TIMESTAMP_US_MAX = int((datetime(2262, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 
-_TIME = pa.timestamp("us", "UTC")
+TIME = pa.timestamp("us", "UTC")
 _MODES = {mode: index for index, mode in enumerate(PERSON_MODES)}
 
 
@@ -48,7 +48,7 @@ def by_partition(rows: Iterable[EventRow]) -> list[list[EventRow]]:
     return list(months.values())
 
 
-def _uuid_text(uuids: Iterable[bytes]) -> list[str]:
+def uuid_text(uuids: Iterable[bytes]) -> list[str]:
     return [
         f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
         for text in (value.hex() for value in uuids)
@@ -74,13 +74,13 @@ def events_table(rows: Sequence[EventRow]) -> "pa.Table":
         "project_id": pa.array([row.project_id for row in rows], pa.int64()),
         "event": pa.array([row.event for row in rows], pa.string()),
         "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
-        "person_id": pa.array(_uuid_text(row.person_id for row in rows), pa.string()),
-        "timestamp": pa.array([stored_time_us(row.timestamp_us) for row in rows], _TIME),
-        "received_at": pa.array([row.received_at_us for row in rows], _TIME),
+        "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
+        "timestamp": pa.array([stored_time_us(row.timestamp_us) for row in rows], TIME),
+        "received_at": pa.array([row.received_at_us for row in rows], TIME),
         "properties": pa.array([row.properties for row in rows], pa.binary()),
         "person_properties": pa.array([row.person_properties for row in rows], pa.binary()),
         "person_created_at": pa.array(
-            [stored_time_us(row.person_created_at_us) for row in rows], _TIME
+            [stored_time_us(row.person_created_at_us) for row in rows], TIME
         ),
         "person_mode": pa.array([_MODES[row.person_mode] for row in rows], pa.int8()),
         "elements_chain": pa.array([row.elements_chain for row in rows], pa.string()),
@@ -99,8 +99,8 @@ def persons_table(rows: Sequence[PersonRow]) -> "pa.Table":
     return pa.table(
         {
             "project_id": pa.array([row.project_id for row in rows], pa.int64()),
-            "id": pa.array(_uuid_text(row.id for row in rows), pa.string()),
-            "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], _TIME),
+            "id": pa.array(uuid_text(row.id for row in rows), pa.string()),
+            "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], TIME),
             "properties": pa.array([row.properties for row in rows], pa.binary()),
             "is_identified": pa.array([int(row.is_identified) for row in rows], pa.uint8()),
             "version": pa.array([row.version for row in rows], pa.int64()),
@@ -114,7 +114,7 @@ def distinct_ids_table(rows: Sequence[DistinctIdRow]) -> "pa.Table":
         {
             "project_id": pa.array([row.project_id for row in rows], pa.int64()),
             "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
-            "person_id": pa.array(_uuid_text(row.person_id for row in rows), pa.string()),
+            "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
             "version": pa.array([row.version for row in rows], pa.int64()),
             "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
         }

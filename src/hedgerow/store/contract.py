@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.side_rows import SideRows
 
 
 class EventStore(Protocol):
@@ -19,6 +20,10 @@ class EventStore(Protocol):
     def insert_persons(
         self, persons: Sequence[PersonRow], distinct_ids: Sequence[DistinctIdRow]
     ) -> None:
+        """Durably insert; repeating the same rows changes nothing (latest version wins)."""
+        ...
+
+    def insert_side_rows(self, rows: SideRows) -> None:
         """Durably insert; repeating the same rows changes nothing (latest version wins)."""
         ...
 

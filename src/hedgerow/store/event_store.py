@@ -15,6 +15,8 @@ from hedgerow.store.arrow import (
 )
 from hedgerow.store.client import Client, open_store
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.side_arrow import side_tables
+from hedgerow.store.side_rows import SideRows
 
 
 class ChdbEventStore:
@@ -36,6 +38,10 @@ class ChdbEventStore:
             self._insert("persons", persons_table(persons))
         if distinct_ids:
             self._insert("person_distinct_ids", distinct_ids_table(distinct_ids))
+
+    def insert_side_rows(self, rows: SideRows) -> None:
+        for table, content in side_tables(rows):
+            self._insert(table, content)
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:
         with self._lock:

@@ -76,9 +76,39 @@ ORDER BY (project_id, distinct_id)
 {_SETTINGS}
 """
 
-TABLES: Final = ("events", "persons", "person_distinct_ids")
+# Events that carry `old_person_id` count for `person_id`; closed over chains (ingestion §3.4).
+_PERSON_OVERRIDES = f"""
+CREATE TABLE IF NOT EXISTS person_overrides (
+  project_id Int64,
+  old_person_id UUID,
+  person_id UUID,
+  version Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (project_id, old_person_id)
+{_SETTINGS}
+"""
+
+_GROUPS = f"""
+CREATE TABLE IF NOT EXISTS groups (
+  project_id Int64,
+  group_type_index UInt8,
+  group_key String CODEC(ZSTD(1)),
+  properties String CODEC(ZSTD(1)),
+  created_at DateTime64(6, 'UTC'),
+  version Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (project_id, group_type_index, group_key)
+{_SETTINGS}
+"""
+
+TABLES: Final = ("events", "persons", "person_distinct_ids", "person_overrides", "groups")
 
 # Number and statements; a statement may run again after a crash, so each says IF NOT EXISTS.
 MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (1, (_EVENTS, _PERSONS, _PERSON_DISTINCT_IDS)),
+    (2, (_PERSON_OVERRIDES, _GROUPS)),
 )

@@ -13,4 +13,8 @@ class DropReason(StrEnum):
     HEATMAP = "heatmap"
     SESSION_REPLAY = "session_replay"
     INVALID_DISTINCT_ID = "skipping_event_invalid_distinct_id"
+    INVALID_ANON_DISTINCT_ID = "invalid_anon_distinct_id"
+    INVALID_ALIAS = "invalid_alias"
+    GROUP_KEY_TOO_LONG = "group_key_too_long"
+    INVALID_GROUP_SET = "invalid_group_set"
     INVALID_PERSON_PROCESSING = "invalid_event_when_process_person_profile_is_false"

@@ -1,0 +1,42 @@
+"""The rows beside events and persons as Arrow tables."""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from hedgerow.store.arrow import TIME, stored_time_us, uuid_text
+from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
+
+
+def side_tables(rows: SideRows) -> Iterator[tuple[str, "pa.Table"]]:
+    """The name of each table that gets rows, and its rows."""
+    if rows.overrides:
+        yield "person_overrides", _overrides_table(rows.overrides)
+    if rows.groups:
+        yield "groups", _groups_table(rows.groups)
+
+
+def _overrides_table(rows: Sequence[OverrideRow]) -> "pa.Table":
+    return pa.table(
+        {
+            "project_id": pa.array([row.project_id for row in rows], pa.int64()),
+            "old_person_id": pa.array(uuid_text(row.old_person_id for row in rows), pa.string()),
+            "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
+            "version": pa.array([row.version for row in rows], pa.int64()),
+            "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
+        }
+    )
+
+
+def _groups_table(rows: Sequence[GroupRow]) -> "pa.Table":
+    return pa.table(
+        {
+            "project_id": pa.array([row.project_id for row in rows], pa.int64()),
+            "group_type_index": pa.array([row.group_type_index for row in rows], pa.uint8()),
+            "group_key": pa.array([row.group_key for row in rows], pa.string()),
+            "properties": pa.array([row.properties for row in rows], pa.binary()),
+            "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], TIME),
+            "version": pa.array([row.version for row in rows], pa.int64()),
+            "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
+        }
+    )
