@@ -11,6 +11,7 @@ from hedgerow import __version__
 from hedgerow.api import (
     data_routes,
     definition_routes,
+    group_routes,
     health,
     page,
     project_routes,
@@ -46,6 +47,9 @@ _ROUTES = [
     definition_routes.property_definitions,
     definition_routes.changed_property_definition,
     data_routes.ingestion_warnings,
+    group_routes.groups,
+    group_routes.one_group,
+    group_routes.group_types,
     project_routes.projects,
     project_routes.new_project,
     project_routes.one_project,

@@ -35,6 +35,8 @@ from hedgerow.directory.definition_lists import (
 )
 
 SCOPES: Final = ("event", "person", "group", "session")
+# Each type of groups has properties of its own.
+GROUP_SCOPES: Final = tuple(f"group_{index}" for index in range(5))
 _ORIGINS: Final[tuple[EventOrigin, ...]] = ("event", "event_custom", "event_posthog")
 _ORDERS: Final = ("name", "last_seen_at")
 # What the API shows but ingest alone decides; clients send whole objects back.
@@ -180,14 +182,17 @@ async def property_definitions(  # noqa: PLR0913, PLR0917 - one argument a query
     is_numerical: bool | None = None,
     event_names: str | None = None,
     filter_by_event_names: bool = False,
+    group_type_index: Annotated[int, QueryParameter(ge=0, le=4)] = 0,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Answer:
     """With `event_names`, each result says whether one of them has had the property; with
-    `filter_by_event_names` too, only those are listed.
+    `filter_by_event_names` too, only those are listed. Each type of groups has its own properties.
     """
     project = await authorized_project(request, services, project_id)
     _one_of(property_scope, SCOPES, "type")
+    if property_scope == "group":
+        property_scope = GROUP_SCOPES[group_type_index]
     events = _listed(event_names, "event_names")
     wanted = PropertyFilter(
         scope=property_scope,
@@ -243,4 +248,6 @@ async def changed_property_definition(
     request: AnyRequest, services: Services, project_id: str, definition: str
 ) -> Answer:
     """Any of `description`, `tags`, `verified`, `hidden`."""
-    return await _change_details(request, services, project_id, definition, SCOPES)
+    return await _change_details(
+        request, services, project_id, definition, (*SCOPES, *GROUP_SCOPES)
+    )

@@ -23,13 +23,16 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `time_zone` decides the days of every chart. `week_start_day` is 0 for Sunday, 1 for Monday.
     `anonymize_ips` drops the address of every event; `person_processing_opt_out` makes all events
-    personless.
+    personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
+    than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
     """
 
     time_zone: str = field(default="UTC", name="timezone")
     week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
     anonymize_ips: bool = False
     person_processing_opt_out: bool = False
+    heatmaps_opt_in: bool = True
+    drop_events_older_than_seconds: Annotated[int, Meta(ge=1)] | None = None
 
 
 SETTING_NAMES: Final = tuple(item.encode_name for item in msgspec.structs.fields(ProjectSettings))

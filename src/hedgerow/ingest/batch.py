@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from hedgerow.core import json
+from hedgerow.core import json, limits
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, OutcomeKey
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import StepContext
@@ -23,7 +23,7 @@ from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
 from hedgerow.ingest.steps import STEPS
-from hedgerow.ingest.warnings import REGISTRY, warning
+from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
@@ -144,10 +144,15 @@ class BatchComputer:
                 if dropped is not None:
                     self._count(event.project_id, "dropped", dropped.reason)
                     return
-            self._rows.append(event_row(event))
+            row = event_row(event)
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
             self._dead_letter(event, step_name, error)
             return
+        if stored_bytes(row) > limits.STORED_EVENT_BYTES_MAX:
+            self._context.warnings.append(event_warning(event, "message_size_too_large"))
+            self._count(event.project_id, "dropped", DropReason.MESSAGE_TOO_LARGE)
+            return
+        self._rows.append(row)
         self._count(event.project_id, "stored")
         self.definitions.add(
             event.project_id,
@@ -218,7 +223,9 @@ class BatchComputer:
             persons=person_rows(effects.persons) + deleted_person_rows(effects.deleted_persons),
             distinct_ids=distinct_id_rows(effects.distinct_ids),
             side_rows=SideRows(
-                overrides=override_rows(effects.overrides), groups=group_rows(effects.groups)
+                overrides=override_rows(effects.overrides),
+                groups=group_rows(effects.groups),
+                heatmaps=self._context.heatmap_rows,
             ),
             effects=effects,
             events=events,
@@ -233,3 +240,8 @@ def _other_ids(event: IngestEvent) -> list[str]:
         properties = json.decode_lenient(bytes(event.logged.properties))
     other = other_id(event.logged.event, properties)
     return [] if other is None else [other]
+
+
+def stored_bytes(row: EventRow) -> int:
+    """What the row takes in the store, near enough (§4, `message_size_too_large`)."""
+    return len(row.properties) + len(row.person_properties) + len(row.elements_chain)

@@ -51,7 +51,10 @@ def _set_columns(event: IngestEvent, context: StepContext) -> None:
     for group_type, group_key in named.items():
         if not 0 < len(group_type) <= limits.GROUP_KEY_CHARS_MAX:
             continue
-        index = context.groups.type_index(event.project_id, group_type, event.timestamp_us)
+        if event.name == "$exception":
+            index = context.groups.known_index(event.project_id, group_type)
+        else:
+            index = context.groups.type_index(event.project_id, group_type, event.timestamp_us)
         if index is not None:
             event.properties[GROUP_COLUMNS[index]] = group_key
 

@@ -51,14 +51,22 @@ class GroupsState:
 
     def type_index(self, project_id: int, group_type: str, created_at_us: int) -> int | None:
         """The type's index, given at first use; None where all five are taken (§8)."""
-        types = self._types.get(project_id)
-        if types is None:
-            types = self._types[project_id] = self._source.types(project_id)
+        types = self._known(project_id)
         index = types.get(group_type)
         if index is None and len(types) < GROUP_TYPES_MAX:
             index = types[group_type] = len(types)
             self.new_types.append(GroupType(project_id, group_type, index, created_at_us))
         return index
+
+    def known_index(self, project_id: int, group_type: str) -> int | None:
+        """The type's index if it has one; none is given here."""
+        return self._known(project_id).get(group_type)
+
+    def _known(self, project_id: int) -> dict[str, int]:
+        types = self._types.get(project_id)
+        if types is None:
+            types = self._types[project_id] = self._source.types(project_id)
+        return types
 
     def upsert(
         self,

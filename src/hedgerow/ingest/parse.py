@@ -7,11 +7,12 @@ import msgspec
 from hedgerow.core import json, limits
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.ingest.heatmaps import add_heatmap_rows
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.person_properties import merged, unset_keys
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT
-from hedgerow.wire.timestamps import parse_timestamp
+from hedgerow.wire.timestamps import format_milliseconds, parse_timestamp
 
 _REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
 _SAMPLE_CHARS: Final = 100
@@ -75,6 +76,7 @@ def divert_lanes(event: IngestEvent, context: StepContext) -> Drop | None:
         context.warnings.append(event_warning(event, "client_ingestion_warning", message=message))
         return Drop(DropReason.CLIENT_INGESTION_WARNING)
     if event.logged.lane == LANE_HEATMAPS:
+        add_heatmap_rows(event, context)
         return Drop(DropReason.HEATMAP)
     if event.name in _REPLAY_EVENTS:
         return Drop(DropReason.SESSION_REPLAY)
@@ -95,6 +97,26 @@ def check_distinct_id(event: IngestEvent, context: StepContext) -> Drop | None:
         )
     )
     return Drop(DropReason.INVALID_DISTINCT_ID)
+
+
+def check_age(event: IngestEvent, context: StepContext) -> Drop | None:
+    """A project may refuse events older than so many seconds (§9)."""
+    limit_seconds = event.settings.drop_events_older_than_seconds
+    if limit_seconds is None:
+        return None
+    age_seconds = (event.request.now_us - event.timestamp_us) // 1_000_000
+    if age_seconds <= limit_seconds:
+        return None
+    context.warnings.append(
+        event_warning(
+            event,
+            "event_dropped_too_old",
+            eventTimestamp=format_milliseconds(event.timestamp_us),
+            ageInSeconds=age_seconds,
+            dropThresholdSeconds=limit_seconds,
+        )
+    )
+    return Drop(DropReason.TOO_OLD)
 
 
 def check_timestamp(event: IngestEvent, context: StepContext) -> Drop | None:

@@ -14,6 +14,7 @@ from hedgerow.people.person_properties import (
     PersonChange,
     created_properties,
     lift,
+    trimmed,
     updated_properties,
 )
 from hedgerow.people.personless import (
@@ -155,11 +156,18 @@ def _update(event: IngestEvent, context: StepContext, person: Person, change: Pe
     properties = updated_properties(person.properties, change)
     if properties is not None and not fits(event, context, properties, person):
         event.person_properties = json.encode({**person.properties, **event.set})
-        properties = None
+        properties = _trimmed(person)
     if event.identifies and _identify(person, event.main_distinct_id):
         properties = person.properties if properties is None else properties
     if properties is not None:
         context.people.update(person, properties)
+
+
+def _trimmed(person: Person) -> dict[str, object] | None:
+    """What stays of a person that is too large as it is, which a lowered limit may bring (§4)."""
+    if len(json.encode(person.properties)) <= limits.PERSON_PROPERTIES_BYTES_MAX:
+        return None
+    return trimmed(person.properties, limits.PERSON_PROPERTIES_TRIMMED_BYTES)
 
 
 def _identify(person: Person, main_distinct_id: str | None) -> bool:

@@ -1,6 +1,5 @@
 """Steps that give the stored event its final form (ingestion §10)."""
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +14,6 @@ _BLOAT: Final = (
     "$override_feature_flag_payloads",
     "$verified",
 )
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _INTERNAL_IP: Final = "127.0.0.1"
 
 
@@ -24,7 +22,7 @@ _time_text = lru_cache(maxsize=64)(format_milliseconds)
 
 
 def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
-    """`$ip`, `$sent_at`, `$session_id`, and what is never stored."""
+    """`$ip`, `$sent_at`, and what is never stored."""
     properties = event.properties
     request = event.request
     for name in _BLOAT:
@@ -35,9 +33,6 @@ def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None
         properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip
     if request.sent_at_us is not None:
         properties["$sent_at"] = _time_text(request.sent_at_us)
-    session_id = properties.get("$session_id")
-    if isinstance(session_id, str) and _UUID.fullmatch(session_id):
-        properties["$session_id"] = session_id.lower()
     return None
 
 

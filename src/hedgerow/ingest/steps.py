@@ -7,12 +7,15 @@ it learns the definitions and makes the row.
 from collections.abc import Callable
 from typing import Final
 
+from hedgerow.ingest.ai_events import prepare_ai_event
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.flag_called import trim_flag_called
 from hedgerow.ingest.groups import assign_groups, check_group_key
+from hedgerow.ingest.heatmaps import take_heatmap
 from hedgerow.ingest.merge import check_merge_ids, merge_persons
 from hedgerow.ingest.parse import (
+    check_age,
     check_distinct_id,
     check_timestamp,
     decode_properties,
@@ -21,6 +24,7 @@ from hedgerow.ingest.parse import (
 )
 from hedgerow.ingest.persons import decide_personless, lift_properties, resolve_person
 from hedgerow.ingest.prepare import chain_elements, prepare_properties
+from hedgerow.ingest.session_ids import check_session_id
 
 Step = Callable[[IngestEvent, StepContext], Drop | None]
 
@@ -32,11 +36,15 @@ STEPS: Final[tuple[Step, ...]] = (
     check_group_key,
     check_merge_ids,
     check_timestamp,
+    check_age,
     decide_personless,
     lift_properties,
     merge_persons,
     resolve_person,
     prepare_properties,
+    check_session_id,
+    take_heatmap,
+    prepare_ai_event,
     trim_flag_called,
     assign_groups,
     chain_elements,

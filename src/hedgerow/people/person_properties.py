@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hedgerow.core import json
+
 Properties = dict[str, Any]
 
 # Event properties that also describe the person, now and at first touch (ingestion §5).
@@ -196,6 +198,27 @@ def updated_properties(current: Properties, change: PersonChange) -> Properties 
     for name in removed:
         new.pop(name, None)
     return new
+
+
+_PROTECTED: Final = (
+    LIFTED
+    | frozenset(("email", "name", "$session_id", "$window_id", "$pageview_id", "$host"))
+    | frozenset(("$user_id", "$device_id", "$anon_distinct_id", *INITIAL_NAMES.values()))
+)
+
+
+def trimmed(properties: Properties, bytes_max: int) -> Properties:
+    """At most `bytes_max` of JSON, by leaving out keys in alphabetical order (ingestion §4).
+
+    What describes the person and its device stays, so the result may still be too large.
+    """
+    kept = dict(properties)
+    size = len(json.encode(kept))
+    for name in sorted(kept.keys() - _PROTECTED):
+        if size <= bytes_max:
+            break
+        size -= len(json.encode({name: kept.pop(name)})) - 1
+    return kept
 
 
 _ABSENT = object()

@@ -105,10 +105,41 @@ ORDER BY (project_id, group_type_index, group_key)
 {_SETTINGS}
 """
 
-TABLES: Final = ("events", "persons", "person_distinct_ids", "person_overrides", "groups")
+# Points on a grid of 16 pixels (ingestion §15). The last three columns of the key make a point
+# that was inserted again the same row.
+_HEATMAPS = f"""
+CREATE TABLE IF NOT EXISTS heatmaps (
+  project_id Int64,
+  log_position Int64 CODEC(Delta, ZSTD(1)),
+  log_index Int32,
+  number Int32,
+  timestamp DateTime64(6, 'UTC'),
+  session_id String CODEC(ZSTD(1)),
+  distinct_id String CODEC(ZSTD(1)),
+  x Int16,
+  y Int16,
+  viewport_width Int16,
+  viewport_height Int16,
+  is_target_fixed UInt8,
+  current_url String CODEC(ZSTD(1)),
+  type LowCardinality(String)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (project_id, type, toDate(timestamp), current_url, log_position, log_index, number)
+{_SETTINGS}
+"""
+
+TABLES: Final = (
+    "events",
+    "persons",
+    "person_distinct_ids",
+    "person_overrides",
+    "groups",
+    "heatmaps",
+)
 
 # Number and statements; a statement may run again after a crash, so each says IF NOT EXISTS.
 MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (1, (_EVENTS, _PERSONS, _PERSON_DISTINCT_IDS)),
-    (2, (_PERSON_OVERRIDES, _GROUPS)),
+    (2, (_PERSON_OVERRIDES, _GROUPS, _HEATMAPS)),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from hedgerow.store.arrow import TIME, stored_time_us, uuid_text
-from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
+from hedgerow.store.side_rows import GroupRow, HeatmapRow, OverrideRow, SideRows
 
 
 def side_tables(rows: SideRows) -> Iterator[tuple[str, "pa.Table"]]:
@@ -14,6 +14,8 @@ def side_tables(rows: SideRows) -> Iterator[tuple[str, "pa.Table"]]:
         yield "person_overrides", _overrides_table(rows.overrides)
     if rows.groups:
         yield "groups", _groups_table(rows.groups)
+    if rows.heatmaps:
+        yield "heatmaps", _heatmaps_table(rows.heatmaps)
 
 
 def _overrides_table(rows: Sequence[OverrideRow]) -> "pa.Table":
@@ -38,5 +40,26 @@ def _groups_table(rows: Sequence[GroupRow]) -> "pa.Table":
             "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], TIME),
             "version": pa.array([row.version for row in rows], pa.int64()),
             "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
+        }
+    )
+
+
+def _heatmaps_table(rows: Sequence[HeatmapRow]) -> "pa.Table":
+    return pa.table(
+        {
+            "project_id": pa.array([row.project_id for row in rows], pa.int64()),
+            "log_position": pa.array([row.log_position for row in rows], pa.int64()),
+            "log_index": pa.array([row.log_index for row in rows], pa.int32()),
+            "number": pa.array([row.number for row in rows], pa.int32()),
+            "timestamp": pa.array([stored_time_us(row.timestamp_us) for row in rows], TIME),
+            "session_id": pa.array([row.session_id for row in rows], pa.string()),
+            "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
+            "x": pa.array([row.x for row in rows], pa.int16()),
+            "y": pa.array([row.y for row in rows], pa.int16()),
+            "viewport_width": pa.array([row.viewport_width for row in rows], pa.int16()),
+            "viewport_height": pa.array([row.viewport_height for row in rows], pa.int16()),
+            "is_target_fixed": pa.array([int(row.is_target_fixed) for row in rows], pa.uint8()),
+            "current_url": pa.array([row.url for row in rows], pa.string()),
+            "type": pa.array([row.type for row in rows], pa.string()),
         }
     )

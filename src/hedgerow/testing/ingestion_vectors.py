@@ -25,7 +25,7 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
-from hedgerow.store.side_rows import SideRows
+from hedgerow.store.side_rows import HeatmapRow, SideRows
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.record import encode_request
@@ -58,6 +58,7 @@ def run_ingestion_vector(vector: dict[str, Any]) -> dict[str, Any]:
             "persons": [_person(details) for details in people],
             "events": _events(store.rows, list_overrides(directory, project.id)),
             **_groups(directory, project.id),
+            "heatmaps": [_heatmap(row) for row in store.heatmaps],
             "warnings": [
                 {"type": warning.type, "details": sample.details}
                 for warning in list_warnings(directory, project.id)
@@ -131,6 +132,7 @@ class _ListReader:
 class _ListStore:
     def __init__(self) -> None:
         self.rows: list[EventRow] = []
+        self.heatmaps: list[HeatmapRow] = []
 
     def insert_events(self, rows: Sequence[EventRow]) -> None:
         self.rows.extend(rows)
@@ -141,7 +143,8 @@ class _ListStore:
         """The directory has them too."""
 
     def insert_side_rows(self, rows: SideRows) -> None:
-        """The directory has them too."""
+        """The directory has the others too."""
+        self.heatmaps.extend(rows.heatmaps)
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:
         return {
@@ -202,4 +205,19 @@ def _event(row: EventRow, person_id: bytes) -> dict[str, Any]:
         "person_mode": row.person_mode,
         "person_properties": json.decode(row.person_properties),
         "elements_chain": row.elements_chain,
+    }
+
+
+def _heatmap(row: HeatmapRow) -> dict[str, Any]:
+    return {
+        "url": row.url,
+        "type": row.type,
+        "x": row.x,
+        "y": row.y,
+        "target_fixed": row.is_target_fixed,
+        "viewport_width": row.viewport_width,
+        "viewport_height": row.viewport_height,
+        "session_id": row.session_id,
+        "distinct_id": row.distinct_id,
+        "timestamp": format_timestamp(row.timestamp_us),
     }

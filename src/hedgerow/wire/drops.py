@@ -15,6 +15,8 @@ class DropReason(StrEnum):
     INVALID_DISTINCT_ID = "skipping_event_invalid_distinct_id"
     INVALID_ANON_DISTINCT_ID = "invalid_anon_distinct_id"
     INVALID_ALIAS = "invalid_alias"
+    TOO_OLD = "event_dropped_too_old"
+    MESSAGE_TOO_LARGE = "message_size_too_large"
     GROUP_KEY_TOO_LONG = "group_key_too_long"
     INVALID_GROUP_SET = "invalid_group_set"
     INVALID_PERSON_PROCESSING = "invalid_event_when_process_person_profile_is_false"
