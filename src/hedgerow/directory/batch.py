@@ -78,7 +78,7 @@ class DistinctId:
 
 
 class DedupeKey(NamedTuple):
-    """A stored event, known by 16 bytes of hash over (project, day, event, distinct_id, uuid).
+    """A stored event, known by 16 bytes made of (project, day, event, distinct_id, uuid).
 
     `day` counts days since 1970 of the event's timestamp: it is part of the key and keeps the
     rows of one day together.

@@ -181,7 +181,9 @@ class IngestLoop:
     def _seen_keys(self, keys: Collection[DedupeKey]) -> set[DedupeKey]:
         """Also those of the batch that is just being written."""
         under_way = self._writer.under_way_keys
-        return seen_keys(self.directory, keys) | (under_way & set(keys))
+        seen = seen_keys(self.directory, keys)
+        seen.update(key for key in keys if key in under_way)
+        return seen
 
     def _projects(self) -> dict[str, Project]:
         """All projects; asked anew for each batch, since one may just have been made."""
