@@ -26,7 +26,7 @@ from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.event_store import ChdbEventStore
-from hedgerow.store.rows import EventRow
+from hedgerow.store.rows import EventRow, hot_values
 
 NOW_US = 1_780_000_000_000_000
 PERSONAL_KEY = "phx_reads_everything"
@@ -95,7 +95,7 @@ class Api:
             historical_migration=False,
             log_position=self._events,
             log_index=0,
-            hot={},
+            hot=hot_values({}),
         )
         self.event_store.insert_events([row])
         return row

@@ -13,7 +13,7 @@ from hedgerow.query.sql import prepare
 from hedgerow.store.arrow import by_partition
 from hedgerow.store.client import check_durable
 from hedgerow.store.event_store import ChdbEventStore
-from hedgerow.store.rows import EventRow
+from hedgerow.store.rows import EventRow, hot_values
 
 NOW_US = 1_780_000_000_000_000
 DAY_US = 86_400_000_000
@@ -45,7 +45,7 @@ def row(project_id: int, **changed: Any) -> EventRow:
         "historical_migration": False,
         "log_position": next(_positions),
         "log_index": 0,
-        "hot": properties,
+        "hot": hot_values(properties),
     }
     return EventRow(**(values | changed))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hedgerow.core import json
 from hedgerow.directory.batch import DistinctId, Person
 from hedgerow.ingest.event import IngestEvent
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow, hot_values
 from hedgerow.wire.record import LANE_HISTORICAL
 
 
@@ -26,7 +26,7 @@ def event_row(event: IngestEvent) -> EventRow:
         historical_migration=event.logged.lane == LANE_HISTORICAL,
         log_position=event.log_position,
         log_index=event.log_index,
-        hot=event.properties,
+        hot=hot_values(event.properties),
     )
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from hedgerow.core.errors import StoreUnavailableError
@@ -11,6 +12,7 @@ from hedgerow.store.arrow import (
     by_partition,
     distinct_ids_table,
     events_table,
+    file_bytes,
     persons_table,
 )
 from hedgerow.store.client import Client, open_store
@@ -51,10 +53,11 @@ class ChdbEventStore:
             ).result_rows
         return {(position, index) for position, index in rows}
 
-    def _insert(self, table: str, content: object) -> None:
+    def _insert(self, table: str, content: "pa.Table") -> None:
+        block = file_bytes(content)
         try:
             with self._lock:
-                self._client.insert_arrow(table, content)
+                self._client.raw_insert(table, content.column_names, block, fmt="Arrow")
         except (ClickHouseError, OSError, RuntimeError) as error:
             raise StoreUnavailableError(f"inserting into {table}: {error}") from error
 

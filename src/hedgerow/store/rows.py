@@ -32,13 +32,20 @@ HOT_STRING_PROPERTIES: dict[str, str] = {
 
 PERSON_MODES = ("full", "propertyless", "force_upgrade")
 
+_HOT_PROPERTIES = tuple(HOT_STRING_PROPERTIES.values())
+
+
+def hot_values(properties: dict[str, Any]) -> tuple[Any, ...]:
+    """The values of the hot properties, in their order, None where the event lacks one."""
+    return tuple(map(properties.get, _HOT_PROPERTIES))
+
 
 @dataclass(slots=True)
 class EventRow:
     """One stored event. (`log_position`, `log_index`) name it once and for all in the log.
 
-    `properties` and `person_properties` are JSON text; `hot` maps property name → value for the
-    properties above (only strings are kept, others stay in `properties` alone).
+    `properties` and `person_properties` are JSON text; `hot` are the `hot_values` of the former, so
+    that a row which waits to be written does not keep all its values in memory.
     """
 
     uuid: str
@@ -56,7 +63,7 @@ class EventRow:
     historical_migration: bool
     log_position: int
     log_index: int
-    hot: dict[str, Any]
+    hot: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
