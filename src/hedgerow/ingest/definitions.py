@@ -37,7 +37,9 @@ class DefinitionCollector:
 
     def forget(self) -> None:
         self._seen_hour: dict[tuple[int, str], int] = {}
-        self._typed: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+        self._typed: defaultdict[tuple[int, str], set[str]] = defaultdict(
+            lambda: set(_NOT_PROPERTIES)
+        )
         self._paired: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
         self._scoped: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
         self._size = 0
@@ -64,16 +66,18 @@ class DefinitionCollector:
         now_us: int,
     ) -> None:
         """Learn from one stored event; `person` are its `$set` and `$set_once`."""
-        if len(event.encode()) > limits.DEFINITION_NAME_BYTES_MAX:
-            return
         hour_us = now_us - now_us % HOUR_US
         if self._seen_hour.get((project_id, event)) != hour_us:
+            if len(event.encode()) > limits.DEFINITION_NAME_BYTES_MAX:
+                return
             self._seen_hour[project_id, event] = hour_us
             self._events[project_id, event] = EventDefinition(project_id, event, hour_us)
         if event != "$groupidentify":
             self._add_event_properties(project_id, event, properties, now_us)
+        known = self._scoped[project_id, "person"]
         for described in person:
-            known = self._scoped[project_id, "person"]
+            if described.keys() <= known:
+                continue
             for name in described.keys() - known:
                 self._learn(project_id, "person", name, described[name], now_us)
 
@@ -90,8 +94,10 @@ class DefinitionCollector:
         self, project_id: int, event: str, properties: dict[str, Any], now_us: int
     ) -> None:
         typed = self._typed[project_id, event]
+        if properties.keys() <= typed:
+            return
         paired = self._paired[project_id, event]
-        for name in properties.keys() - typed - _NOT_PROPERTIES:
+        for name in properties.keys() - typed:
             if len(name.encode()) > limits.DEFINITION_NAME_BYTES_MAX:
                 continue
             if name not in paired and not name.startswith(_UNPAIRED_PREFIXES):

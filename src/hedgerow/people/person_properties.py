@@ -1,7 +1,8 @@
 """How an event changes a person's properties: pure rules (ingestion §4, §5)."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from hedgerow.core import json
 
@@ -104,8 +105,7 @@ ALWAYS_WRITTEN_EVENTS: Final = frozenset(
 UNLIFTED_EVENTS: Final = frozenset(("$snapshot", "$performance_event"))
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChange:
+class PersonChange(NamedTuple):
     """What one event asks of its person. `unset` are keys to remove."""
 
     event: str
@@ -118,14 +118,12 @@ def is_plain(change: PersonChange) -> bool:
     """Whether equal values are the same value: not so for lists and objects, which always count
     as changed, nor for true, which equals 1 here.
     """
-    return not any(
-        value.__class__ in _NOT_PLAIN
-        for values in (change.set, change.set_once)
-        for value in values.values()
+    return _NOT_PLAIN.isdisjoint(map(type, change.set.values())) and _NOT_PLAIN.isdisjoint(
+        map(type, change.set_once.values())
     )
 
 
-_NOT_PLAIN: Final = (bool, dict, list)
+_NOT_PLAIN: Final = frozenset((bool, dict, list))
 
 
 def unset_keys(value: Any) -> tuple[str, ...]:
@@ -147,20 +145,56 @@ def lift(event: str, properties: Properties, set_: Properties, set_once: Propert
     """Add the lifted properties to `set_` and `set_once` in place (ingestion §5)."""
     if event in UNLIFTED_EVENTS:
         return
-    names = LIFTED & properties.keys()
-    if not names:
-        return
-    if properties.get("$is_server") is True:
-        names -= {"$os", "$os_version"}
-    elif "$os_name" in names:
-        names -= {"$os_name"}
+    is_server = properties.get("$is_server") is True
+    if not is_server and "$os_name" in properties:
         properties.setdefault("$os", properties["$os_name"])
-        names |= {"$os"}
-    for name in sorted(names):
-        value = properties[name]
+    names = lifted_names(tuple(properties), is_server=is_server)
+    if len(names) > 1:
+        values = itemgetter(*names)(properties)
+    else:
+        values = tuple(properties[name] for name in names)
+    if set_ or set_once or None in values:
+        _lift_beside_others(names, values, set_, set_once)
+    else:
+        set_.update(zip(names, values, strict=True))
+        set_once.update(zip(_initial_names(names), values, strict=True))
+
+
+def _lift_beside_others(
+    names: tuple[str, ...], values: tuple[Any, ...], set_: Properties, set_once: Properties
+) -> None:
+    for name, value in zip(names, values, strict=True):
         set_.setdefault(name, value)
         if value is not None:
             set_once.setdefault(INITIAL_NAMES[name], value)
+
+
+def lifted_names(names: tuple[str, ...], *, is_server: bool) -> tuple[str, ...]:
+    """Those of an event's property names that are lifted, sorted.
+
+    Events of one kind have the same names, so what was found is remembered, unless there are too
+    many of them.
+    """
+    find = _lifted_names if len(names) <= _REMEMBERED_NAMES_MAX else _lifted_names.__wrapped__
+    return find(names, is_server)
+
+
+_REMEMBERED_NAMES_MAX: Final = 200
+
+
+@lru_cache(maxsize=1024)
+def _lifted_names(names: tuple[str, ...], is_server: bool) -> tuple[str, ...]:
+    lifted = LIFTED.intersection(names)
+    if is_server:
+        # They tell of the server, not of the person.
+        return tuple(sorted(lifted - {"$os", "$os_version"}))
+    # `$os_name` is another name of `$os`, which `lift` has seen to.
+    return tuple(sorted(lifted - {"$os_name"}))
+
+
+@lru_cache(maxsize=1024)
+def _initial_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(INITIAL_NAMES[name] for name in names)
 
 
 def created_properties(change: PersonChange, creator_event_uuid: str) -> Properties:
