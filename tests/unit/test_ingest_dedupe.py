@@ -15,7 +15,12 @@ UUID = "018f0000-0000-7000-8000-000000000001"
 
 
 def key(project_id: int = 1, **changed: Any) -> DedupeKey:
-    values = {"uuid": UUID, "event": "e", "distinct_id": "ada", "timestamp_us": NOW_US}
+    values: dict[str, Any] = {
+        "uuid": UUID,
+        "event": "e",
+        "distinct_id": "ada",
+        "timestamp_us": NOW_US,
+    }
     return dedupe_key(
         project_id, LoggedEvent(**values | changed, lane="main", properties=msgspec.Raw(b"{}"))
     )

@@ -12,6 +12,7 @@ from hedgerow.core import json
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import DeletedPerson, DistinctId, Person, PersonOverride
 from hedgerow.ingest.identities import Identities, PersonKey
+from hedgerow.ingest.lift_memory import LiftMemory
 from hedgerow.ingest.people_source import PeopleSource
 from hedgerow.people.person_properties import PersonChange, is_plain
 
@@ -25,6 +26,7 @@ class PeopleState:
         self._source = source
         self._kept_max = kept_max
         self._identities = Identities(source)
+        self.lifted = LiftMemory()
         self.forget()
 
     def forget(self) -> None:
@@ -33,6 +35,7 @@ class PeopleState:
         self._texts: dict[PersonKey, bytes] = {}
         self._settled: dict[PersonKey, PersonChange] = {}
         self._identities.forget()
+        self.lifted.forget()
         self.begin_batch()
 
     def begin_batch(self) -> None:
@@ -74,7 +77,11 @@ class PeopleState:
     def is_settled(self, person: Person, change: PersonChange) -> bool:
         """Whether the same change was the person's last and left nothing to do."""
         settled = self._settled.get((person.project_id, person.id))
-        return settled == change and is_plain(change)
+        if settled is None or settled != change:
+            return False
+        # Only what is plain was settled.
+        same = settled.set is change.set and settled.set_once is change.set_once
+        return same or is_plain(change)
 
     def settle(self, person: Person, change: PersonChange) -> None:
         if is_plain(change):

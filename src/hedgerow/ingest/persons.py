@@ -66,7 +66,7 @@ def _strip_person_changes(event: IngestEvent) -> None:
         event.properties.pop(name, None)
 
 
-def lift_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
+def lift_properties(event: IngestEvent, context: StepContext) -> Drop | None:
     """Event properties that describe the person too, now and at first touch (§5)."""
     if event.personless:
         return None
@@ -75,7 +75,12 @@ def lift_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
         return None
     if event.name == "survey shown":
         event.set.setdefault("$survey_last_seen_date", format_milliseconds(event.timestamp_us))
-    lift(event.name, event.properties, event.set, event.set_once)
+    if event.set or event.set_once:
+        lift(event.name, event.properties, event.set, event.set_once)
+    else:
+        event.set, event.set_once = context.people.lifted.lift(
+            event.project_id, event.distinct_id, event.name, event.properties
+        )
     if event.set:
         event.properties["$set"] = event.set
     if event.set_once:

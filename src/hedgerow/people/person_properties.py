@@ -1,7 +1,6 @@
 """How an event changes a person's properties: pure rules (ingestion §4, §5)."""
 
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from hedgerow.core import json
@@ -148,22 +147,8 @@ def lift(event: str, properties: Properties, set_: Properties, set_once: Propert
     is_server = properties.get("$is_server") is True
     if not is_server and "$os_name" in properties:
         properties.setdefault("$os", properties["$os_name"])
-    names = lifted_names(tuple(properties), is_server=is_server)
-    if len(names) > 1:
-        values = itemgetter(*names)(properties)
-    else:
-        values = tuple(properties[name] for name in names)
-    if set_ or set_once or None in values:
-        _lift_beside_others(names, values, set_, set_once)
-    else:
-        set_.update(zip(names, values, strict=True))
-        set_once.update(zip(_initial_names(names), values, strict=True))
-
-
-def _lift_beside_others(
-    names: tuple[str, ...], values: tuple[Any, ...], set_: Properties, set_once: Properties
-) -> None:
-    for name, value in zip(names, values, strict=True):
+    for name in lifted_names(tuple(properties), is_server=is_server):
+        value = properties[name]
         set_.setdefault(name, value)
         if value is not None:
             set_once.setdefault(INITIAL_NAMES[name], value)
@@ -193,7 +178,8 @@ def _lifted_names(names: tuple[str, ...], is_server: bool) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _initial_names(names: tuple[str, ...]) -> tuple[str, ...]:
+def initial_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What lifted properties are called at first touch."""
     return tuple(INITIAL_NAMES[name] for name in names)
 
 
