@@ -4,7 +4,7 @@ import tempfile
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
 from hedgerow.core.errors import StoreUnavailableError
 from hedgerow.directory.engine import Directory, open_directory
+from hedgerow.directory.ingest_state import evict_dedupe_keys
 from hedgerow.directory.outcomes import outcomes
 from hedgerow.directory.provision import provision
+from hedgerow.ingest.dedupe import DAY_US
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
 from hedgerow.wire.record import NOT_SENT, DroppedEvents, LoggedEvent, LoggedRequest, encode_request
 
@@ -100,6 +102,21 @@ class ListStore:
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:
         return {key for key in self.rows if key[0] >= position}
+
+    def stored_before(
+        self, events: Collection[EventIdentity], received_before_us: int, position: int
+    ) -> set[EventIdentity]:
+        return set(events) & {
+            EventIdentity(
+                row.project_id,
+                row.timestamp_us // DAY_US,
+                row.event,
+                row.distinct_id,
+                row.uuid,
+            )
+            for row in self.rows.values()
+            if row.received_at_us < received_before_us and row.log_position < position
+        }
 
 
 def ingest(folder: Path, store: ListStore, payloads: list[bytes], batches: list[int]) -> Directory:
@@ -237,3 +254,30 @@ def test_a_resent_request_changes_neither_rows_nor_persons(tmp_path: Path) -> No
     found = state(directory, store)
     assert len(found["rows"]) == 1
     assert [person[3] for person in found["persons"]] == [0]
+
+
+def test_an_event_resent_long_after_its_key_was_forgotten_changes_nothing(tmp_path: Path) -> None:
+    def resent(days: int, timestamp_us: int = NOW_US) -> bytes:
+        event = LoggedEvent(
+            uuid=UUIDS[0],
+            event="$set",
+            distinct_id="ada",
+            timestamp_us=timestamp_us,
+            lane="main",
+            properties=msgspec.Raw(b'{"$set":{"a":1}}'),
+        )
+        now_us = NOW_US + days * DAY_US
+        return encode_request(
+            LoggedRequest(1, TOKEN, now_us, None, "", "/e/", "", False, [event], [])
+        )
+
+    store = ListStore()
+    payloads = [resent(0), resent(30), resent(30, NOW_US + DAY_US), resent(40, NOW_US + DAY_US)]
+    for number in range(1, len(payloads) + 1):
+        directory = ingest(tmp_path, store, payloads[:number], [1])
+        assert evict_dedupe_keys(directory, NOW_US // DAY_US + 1000, 100) in {0, 1}
+
+    found = state(directory, store)
+    assert [row.log_position for row in found["rows"]] == [0, 2]
+    counts = {key.outcome: count for key, count in found["outcomes"]}
+    assert (counts["stored"], counts["duplicate"]) == (2, 2)

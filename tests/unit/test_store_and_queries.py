@@ -10,10 +10,15 @@ from hedgerow.core import json
 from hedgerow.core.errors import QueryError
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.query.sql import prepare
-from hedgerow.store.arrow import by_partition
+from hedgerow.store.arrow import (
+    TIMESTAMP_US_MAX,
+    TIMESTAMP_US_MIN,
+    by_partition,
+    stored_time_us,
+)
 from hedgerow.store.client import check_durable
 from hedgerow.store.event_store import ChdbEventStore
-from hedgerow.store.rows import EventRow, hot_values
+from hedgerow.store.rows import EventIdentity, EventRow, hot_values
 
 NOW_US = 1_780_000_000_000_000
 DAY_US = 86_400_000_000
@@ -79,14 +84,31 @@ def test_what_is_stored_from_a_position_on_is_known_after_a_restart(
     assert (first.log_position, 0) not in stored
 
 
-def test_the_same_event_stored_twice_is_seen_once_at_any_moment(
-    event_store: ChdbEventStore, query_runner: QueryRunner, project_id: int
+@pytest.mark.parametrize(
+    "timestamp_us", [NOW_US, 0, -DAY_US // 2, TIMESTAMP_US_MIN, TIMESTAMP_US_MAX, -(10**17)]
+)
+def test_what_was_stored_long_ago_is_found_by_all_that_makes_it_the_same(
+    event_store: ChdbEventStore, project_id: int, timestamp_us: int
 ) -> None:
-    one = row(project_id)
+    one = row(project_id, timestamp_us=timestamp_us, event="it's", distinct_id="a\\'é")
     event_store.insert_events([one])
-    event_store.insert_events([row(project_id, uuid=one.uuid)])
+    day = stored_time_us(timestamp_us) // DAY_US
+    same = EventIdentity(project_id, day, one.event, one.distinct_id, one.uuid)
+    others = [
+        same._replace(project_id=next(_project_ids)),
+        same._replace(day=day + 1),
+        same._replace(event="its"),
+        same._replace(distinct_id="a"),
+        same._replace(uuid=str(uuid.uuid4())),
+    ]
 
-    assert ask(query_runner, project_id, "SELECT count() FROM events") == [[1]]
+    def stored(received_before_us: int = NOW_US + 1, below: int = 1) -> set[EventIdentity]:
+        position = one.log_position + below
+        return event_store.stored_before([same, *others], received_before_us, position)
+
+    assert stored() == {same}
+    assert stored(received_before_us=NOW_US) == set()
+    assert stored(below=0) == set()
 
 
 @pytest.mark.parametrize(

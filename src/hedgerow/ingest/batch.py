@@ -15,10 +15,12 @@ from hedgerow.core import json, limits
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, OutcomeKey
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import StepContext
-from hedgerow.ingest.dedupe import dedupe_key
+from hedgerow.ingest.dedupe import DAY_US, dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
 from hedgerow.ingest.groups_state import GroupsState
+from hedgerow.ingest.late import forgotten_before_us, is_late
+from hedgerow.ingest.parse import stored_distinct_id, stored_name
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
@@ -26,7 +28,8 @@ from hedgerow.ingest.steps import STEPS
 from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.arrow import stored_time_us
+from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import SideRows
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LoggedRequest, decode_request
@@ -34,6 +37,8 @@ from hedgerow.wire.record import LoggedRequest, decode_request
 log = structlog.get_logger()
 
 SeenKeys = Callable[[Collection[DedupeKey]], set[DedupeKey]]
+# Given events, a time before which they were received, and a log position below which they lie.
+StoredBefore = Callable[[Collection[EventIdentity], int, int], set[EventIdentity]]
 
 NO_PROJECT: Final = 0
 _PAYLOAD_SAMPLE_BYTES: Final = 1_000_000
@@ -55,14 +60,28 @@ class _Pending:
 
     event: IngestEvent
     key: DedupeKey
+    is_late: bool
+
+    @property
+    def identity(self) -> EventIdentity:
+        """As the store knows the event."""
+        logged = self.event.logged
+        return EventIdentity(
+            self.event.project_id,
+            stored_time_us(logged.timestamp_us) // DAY_US,
+            stored_name(logged),
+            stored_distinct_id(logged),
+            logged.uuid,
+        )
 
 
 @dataclass(slots=True)
 class BatchComputer:
-    """`seen_keys` asks the directory; `projects` are known by their key."""
+    """`seen_keys` asks the directory, `stored_before` the store. `projects` are by their key."""
 
     projects: Mapping[str, Project]
     seen_keys: SeenKeys
+    stored_before: StoredBefore
     people: PeopleState
     groups: GroupsState
     definitions: DefinitionCollector
@@ -81,6 +100,7 @@ class BatchComputer:
         pending = [item for frame in frames for item in self._read(frame)]
         self._load_people(pending)
         seen = self.seen_keys([item.key for item in pending])
+        seen |= self._seen_long_ago([item for item in pending if item.is_late], frames[0].position)
         for item in pending:
             self._process(item, seen)
         return self._computed(len(pending))
@@ -101,13 +121,15 @@ class BatchComputer:
         if request.events:
             effects.newest_event_received_us = effects.now_us
         self._edge_drops(project.id, request)
-        return [
-            _Pending(
-                IngestEvent(project.id, request, logged, frame.position, index, project.settings),
-                dedupe_key(project.id, logged),
+        received_day = request.now_us // DAY_US
+        pending = []
+        for index, logged in enumerate(request.events):
+            event = IngestEvent(
+                project.id, request, logged, frame.position, index, project.settings
             )
-            for index, logged in enumerate(request.events)
-        ]
+            key = dedupe_key(project.id, logged)
+            pending.append(_Pending(event, key, is_late(key.day, received_day)))
+        return pending
 
     def _edge_drops(self, project_id: int, request: LoggedRequest) -> None:
         for dropped in request.dropped:
@@ -121,13 +143,24 @@ class BatchComputer:
     def _load_people(self, pending: list[_Pending]) -> None:
         by_project: dict[int, set[str]] = {}
         for item in pending:
-            distinct_id = item.event.logged.distinct_id.replace("\x00", "\ufffd")
+            distinct_id = stored_distinct_id(item.event.logged)
             wanted = by_project.setdefault(item.event.project_id, set())
             wanted.add(distinct_id)
             if item.event.logged.event in MERGE_EVENTS:
                 wanted.update(_other_ids(item.event))
         for project_id, distinct_ids in by_project.items():
             self._context.people.load(project_id, distinct_ids)
+
+    def _seen_long_ago(self, late: list[_Pending], position: int) -> set[DedupeKey]:
+        """Those of the late events that are stored although their keys are forgotten.
+
+        Only below this batch: what it has stored itself, before a crash, is no duplicate.
+        """
+        if not late:
+            return set()
+        before_us = forgotten_before_us(max(item.event.request.now_us for item in late))
+        stored = self.stored_before([item.identity for item in late], before_us, position)
+        return {item.key for item in late if item.identity in stored}
 
     def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
         event = item.event

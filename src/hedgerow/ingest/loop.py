@@ -168,6 +168,7 @@ class IngestLoop:
         computer = BatchComputer(
             projects=self._projects(),
             seen_keys=self._seen_keys,
+            stored_before=self.store.stored_before,
             people=self._people,
             groups=self._groups,
             definitions=self._definitions,

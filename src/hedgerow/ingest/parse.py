@@ -11,7 +11,7 @@ from hedgerow.ingest.heatmaps import add_heatmap_rows
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.person_properties import merged, unset_keys
 from hedgerow.wire.drops import DropReason
-from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT
+from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT, LoggedEvent
 from hedgerow.wire.timestamps import format_milliseconds, parse_timestamp
 
 _REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
@@ -20,9 +20,17 @@ _SAMPLE_CHARS: Final = 100
 
 def name_event(event: IngestEvent, _context: StepContext) -> Drop | None:
     """The name, cut to its limit, and the distinct id (§10)."""
-    event.name = event.logged.event[: limits.EVENT_NAME_CHARS_MAX]
-    event.distinct_id = event.logged.distinct_id.replace("\x00", "\ufffd")
+    event.name = stored_name(event.logged)
+    event.distinct_id = stored_distinct_id(event.logged)
     return None
+
+
+def stored_name(logged: LoggedEvent) -> str:
+    return logged.event[: limits.EVENT_NAME_CHARS_MAX]
+
+
+def stored_distinct_id(logged: LoggedEvent) -> str:
+    return logged.distinct_id.replace("\x00", "\ufffd")
 
 
 def decode_properties(event: IngestEvent, context: StepContext) -> Drop | None:

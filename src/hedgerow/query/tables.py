@@ -59,15 +59,14 @@ RESERVED_TABLES: Final = frozenset((*VISIBLE_TABLES, "schema_migrations"))
 def confined_subquery(table: VisibleTable, project_id: int) -> str:
     """The only way to a table: one project's rows, each row once, visible columns only.
 
-    FINAL makes a row that was stored twice count once at any moment, also beyond the window in
-    which ingest refuses duplicates (design §4.5).
+    FINAL leaves the latest version of a person. Events have only one: ingest stores none twice.
     """
     columns = ", ".join(
         f"{expression} AS `{name}`"
         for name, expression in (table.columns | table.hidden_columns).items()
     )
-    live = "" if table is EVENTS else " AND is_deleted = 0"
+    final, live = ("", "") if table is EVENTS else (" FINAL", " AND is_deleted = 0")
     return (
-        f"SELECT {columns} FROM {table.name} FINAL "  # noqa: S608 - fixed names and a number
+        f"SELECT {columns} FROM {table.name}{final} "  # noqa: S608 - fixed names and a number
         f"WHERE project_id = {int(project_id)}{live}"
     )

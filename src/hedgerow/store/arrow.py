@@ -32,6 +32,11 @@ def stored_time_us(timestamp_us: int) -> int:
     return min(max(timestamp_us, TIMESTAMP_US_MIN), TIMESTAMP_US_MAX)
 
 
+def sorting_date(day: int) -> str:
+    """The day as the sorting key of `events` has it: the engine's dates have 16 bits."""
+    return (_EPOCH + timedelta(days=day & 0xFFFF)).date().isoformat()
+
+
 def month_of(timestamp_us: int) -> int:
     """The table partition of an event, as year * 100 + month."""
     moment = _EPOCH + timedelta(microseconds=stored_time_us(timestamp_us))

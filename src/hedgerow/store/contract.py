@@ -1,9 +1,9 @@
 """The event store's contract, as ingest sees it. The query layer has its own, read-only, client."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import SideRows
 
 
@@ -29,4 +29,13 @@ class EventStore(Protocol):
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:
         """(log_position, log_index) of every stored event with log_position >= `position`."""
+        ...
+
+    def stored_before(
+        self, events: Collection[EventIdentity], received_before_us: int, position: int
+    ) -> set[EventIdentity]:
+        """Those of `events` that a row received before that time has, at a lower log position.
+
+        Reads what the store holds of the events' days: meant for few events, or few days.
+        """
         ...

@@ -1,8 +1,9 @@
 """The `EventStore` on chDB: one insert per table partition, durable when it returns."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -14,11 +15,22 @@ from hedgerow.store.arrow import (
     events_table,
     file_bytes,
     persons_table,
+    sorting_date,
 )
 from hedgerow.store.client import Client, open_store
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_arrow import side_tables
 from hedgerow.store.side_rows import SideRows
+
+_STORED_BEFORE: Final = """
+SELECT toInt32(toDate32(timestamp)), event, distinct_id, toString(uuid)
+FROM events
+WHERE project_id = {project_id:Int64}
+  AND toDate(timestamp) IN {days:Array(Date)}
+  AND uuid IN {uuids:Array(UUID)}
+  AND received_at < fromUnixTimestamp64Micro({received_before_us:Int64})
+  AND log_position < {position:Int64}
+"""
 
 
 class ChdbEventStore:
@@ -52,6 +64,25 @@ class ChdbEventStore:
                 parameters={"position": position},
             ).result_rows
         return {(position, index) for position, index in rows}
+
+    def stored_before(
+        self, events: Collection[EventIdentity], received_before_us: int, position: int
+    ) -> set[EventIdentity]:
+        wanted = set(events)
+        found: set[EventIdentity] = set()
+        for project_id in {event.project_id for event in wanted}:
+            of_project = [event for event in wanted if event.project_id == project_id]
+            parameters = {
+                "project_id": project_id,
+                "days": sorted({sorting_date(event.day) for event in of_project}),
+                "uuids": sorted({event.uuid for event in of_project}),
+                "received_before_us": received_before_us,
+                "position": position,
+            }
+            with self._lock:
+                rows = self._client.query(_STORED_BEFORE, parameters=parameters).result_rows
+            found.update(EventIdentity(project_id, *row) for row in rows)
+        return found & wanted
 
     def _insert(self, table: str, content: "pa.Table") -> None:
         block = file_bytes(content)

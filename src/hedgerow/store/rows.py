@@ -1,7 +1,7 @@
 """The rows that ingest hands to the store, and the hot properties that get a typed column."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # Properties that people filter and group by most (design §5): column name → property.
 HOT_STRING_PROPERTIES: dict[str, str] = {
@@ -29,6 +29,17 @@ HOT_STRING_PROPERTIES: dict[str, str] = {
     "group_3": "$group_3",
     "group_4": "$group_4",
 }
+
+
+class EventIdentity(NamedTuple):
+    """What makes two stored events the same (ingestion §10); `day` counts days since 1970."""
+
+    project_id: int
+    day: int
+    event: str
+    distinct_id: str
+    uuid: str
+
 
 PERSON_MODES = ("full", "propertyless", "force_upgrade")
 

@@ -7,7 +7,7 @@ the event store are lists.
 import tempfile
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from hedgerow.directory.warnings import list_warnings
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import HeatmapRow, SideRows
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
@@ -150,6 +150,13 @@ class _ListStore:
         return {
             (row.log_position, row.log_index) for row in self.rows if row.log_position >= position
         }
+
+    def stored_before(
+        self, events: Collection[EventIdentity], received_before_us: int, position: int
+    ) -> set[EventIdentity]:
+        """A vector's events are few enough for the directory to remember."""
+        del events, received_before_us, position
+        return set()
 
 
 def _person(details: PersonDetails) -> dict[str, Any]:
