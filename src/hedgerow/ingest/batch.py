@@ -101,9 +101,12 @@ class BatchComputer:
         self._load_people(pending)
         seen = self.seen_keys([item.key for item in pending])
         seen |= self._seen_long_ago([item for item in pending if item.is_late], frames[0].position)
-        for item in pending:
-            self._process(item, seen)
-        return self._computed(len(pending))
+        events = len(pending)
+        # Each event is given up once it is a row: a batch of them takes far more than the rows.
+        pending.reverse()
+        while pending:
+            self._process(pending.pop(), seen)
+        return self._computed(events)
 
     def _read(self, frame: Frame) -> list[_Pending]:
         try:

@@ -49,9 +49,13 @@ def decode_properties(event: IngestEvent, context: StepContext) -> Drop | None:
         )
     if b"\\u0000" in raw:
         event.properties = _without_nul(event.properties)
-    event.set = merged(event.properties.get("$set"), _sent(event.logged.set))
-    event.set_once = merged(event.properties.get("$set_once"), _sent(event.logged.set_once))
-    event.unset = unset_keys(event.properties.get("$unset"))
+    properties, logged = event.properties, event.logged
+    if "$set" in properties or logged.set != NOT_SENT:
+        event.set = merged(properties.get("$set"), _sent(logged.set))
+    if "$set_once" in properties or logged.set_once != NOT_SENT:
+        event.set_once = merged(properties.get("$set_once"), _sent(logged.set_once))
+    if "$unset" in properties:
+        event.unset = unset_keys(properties["$unset"])
     return None
 
 
