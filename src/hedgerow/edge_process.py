@@ -20,7 +20,7 @@ from hedgerow.settings import Settings
 
 log = structlog.get_logger()
 
-SWITCH_INTERVAL_SECONDS = 0.0002
+SWITCH_INTERVAL_SECONDS = 0.001
 
 
 def _end_process(error: LogFailedError) -> None:

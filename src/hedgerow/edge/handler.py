@@ -4,29 +4,27 @@ The 200 is sent only after the log has confirmed that the records are on stable 
 is our fault and may pass is a 503 that SDKs send again; nothing else is.
 """
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from hedgerow.core.clock import Clock
 from hedgerow.core.errors import CaptureRefusal, LogFailedError, LogFullError
 from hedgerow.edge.admission import InFlightBudget, Reservation
-from hedgerow.edge.body import read_request_body
+from hedgerow.edge.body import BodyReader
 from hedgerow.edge.client_ip import client_ip
 from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.decoding import Decoding
 from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
-from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
+from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules
 from hedgerow.wire.cors import preflight_headers, response_headers
 from hedgerow.wire.record import encode_request
 from hedgerow.wire.routes import ALLOWED_METHODS, allow_header
 
 log = structlog.get_logger()
 
-# A body from this size on is decoded in a thread, so that it does not hold up the others.
-DECODE_IN_THREAD_BYTES = 256 * 1024
 RETRY_AFTER_SECONDS = 1
 TEXT = ("content-type", "text/plain; charset=utf-8")
 
@@ -42,6 +40,8 @@ class CaptureHandler:
     counters: EdgeCounters
     trust_forwarded_for: bool
     on_log_failed: Callable[[LogFailedError], None]
+    bodies: BodyReader = field(default_factory=BodyReader)
+    decoding: Decoding = field(default_factory=Decoding)
 
     async def handle(self, head: RequestHead, body: RequestBody) -> Response:
         """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
@@ -67,7 +67,7 @@ class CaptureHandler:
     async def _acknowledge(self, head: RequestHead, body: RequestBody) -> CaptureOutcome:
         reservation = self.budget.reserve()
         try:
-            data = await read_request_body(body, reservation, content_length(head))
+            data = await self.bodies.read(body, reservation, content_length(head))
             request = CaptureRequest(
                 method=head.method,
                 path=head.path,
@@ -79,10 +79,7 @@ class CaptureHandler:
                 user_agent=head.header("user-agent") or "",
                 now_us=self.clock.now_us(),
             )
-            if len(data) < DECODE_IN_THREAD_BYTES:
-                outcome = capture(request, self.rules)
-            else:
-                outcome = await asyncio.to_thread(capture, request, self.rules)
+            outcome = await self.decoding.capture(request, self.rules)
             await self._append(outcome, reservation)
             return outcome
         finally:

@@ -31,6 +31,7 @@ Positions
 
 Operations
     encode_frame(position, payload)      the bytes of one frame
+    encode_frame_header(position, payload)  those before the payload
     decode_frame(data, offset, position) the payload at `offset`, or why there is none
 """
 
@@ -71,10 +72,15 @@ class DecodedFrame(NamedTuple):
 
 
 def encode_frame(position: int, payload: bytes) -> bytes:
+    return encode_frame_header(position, payload) + payload
+
+
+def encode_frame_header(position: int, payload: bytes) -> bytes:
+    """What goes before `payload`; apart, so that a large payload need not be copied."""
     assert 1 <= len(payload) <= limits.FRAME_BYTES_MAX, "a payload has a size within its limit"
     covered = _COVERED.pack(FRAME_MAGIC, FRAME_VERSION, len(payload), position)
     checksum = crc32c(payload, crc32c(covered))
-    return b"".join((covered, _CHECKSUM.pack(checksum), payload))
+    return covered + _CHECKSUM.pack(checksum)
 
 
 def decode_frame(data: bytes | memoryview, offset: int, position: int) -> DecodedFrame | Damage:

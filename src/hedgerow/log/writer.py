@@ -17,7 +17,7 @@ from typing import Final
 from hedgerow.core import limits
 from hedgerow.core.errors import LogFailedError, LogFullError, UserError
 from hedgerow.log.durable_end import DurableEndReader, DurableEndWriter
-from hedgerow.log.frame import encode_frame
+from hedgerow.log.frame import FRAME_HEADER_BYTES, encode_frame_header
 from hedgerow.log.recovery import RecoveryReport, read_log_id, recover, write_log_id
 from hedgerow.log.segments import (
     LOG_ID_BYTES,
@@ -196,13 +196,13 @@ class SegmentLogWriter:
         segment = self._segment
         if segment.durable_bytes >= self.segment_bytes:
             segment = self._roll()
-        frames, positions, position = [], [], segment.base + segment.durable_bytes
+        buffers: list[bytes] = []
+        positions, position = [], segment.base + segment.durable_bytes
         for payload in payloads:
-            frame = encode_frame(position, payload)
-            frames.append(frame)
+            buffers += (encode_frame_header(position, payload), payload)
             positions.append(position)
-            position += len(frame)
-        self._write(segment, frames, position - positions[0])
+            position += FRAME_HEADER_BYTES + len(payload)
+        self._write(segment, buffers, position - positions[0])
         self._sync(segment)
         segment.durable_bytes = position - segment.base
         self._published.publish(position)
@@ -223,14 +223,14 @@ class SegmentLogWriter:
         self._segment = _OpenSegment(base, descriptor, SEGMENT_HEADER_BYTES)
         return self._segment
 
-    def _write(self, segment: _OpenSegment, frames: list[bytes], total_bytes: int) -> None:
+    def _write(self, segment: _OpenSegment, buffers: list[bytes], total_bytes: int) -> None:
         if not self._space.allows(self._storage, segment.descriptor, total_bytes):
             raise LogFullError("less than the reserve is free on the log's disk")
         offset = segment.durable_bytes
         try:
-            for start in range(0, len(frames), _BUFFERS_MAX):
-                buffers = frames[start : start + _BUFFERS_MAX]
-                offset += self._write_fully(segment.descriptor, buffers, offset)
+            for start in range(0, len(buffers), _BUFFERS_MAX):
+                some = buffers[start : start + _BUFFERS_MAX]
+                offset += self._write_fully(segment.descriptor, some, offset)
         except OSError as error:
             self._take_back(segment)
             if error.errno in _FULL:

@@ -4,6 +4,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
+
+from hedgerow.core import limits
 from hedgerow.core.errors import CaptureRefusal
 from hedgerow.core.ids import RandomBytes
 from hedgerow.wire import responses
@@ -11,21 +14,31 @@ from hedgerow.wire.decode import decode_payload
 from hedgerow.wire.dropped_events import DropTally
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.event_builder import EventBuilder
+from hedgerow.wire.plain_event import PlainEventBuilder, plain_event_builder
 from hedgerow.wire.profiles import Profile
 from hedgerow.wire.query_parameters import QueryParameters, parse_query
-from hedgerow.wire.record import RECORD_VERSION, LoggedEvent, LoggedRequest
+from hedgerow.wire.record import (
+    LANE_HISTORICAL,
+    LANE_MAIN,
+    RECORD_VERSION,
+    LoggedEvent,
+    LoggedRequest,
+)
 from hedgerow.wire.request import CaptureRequest
 from hedgerow.wire.routes import is_engage_path
-from hedgerow.wire.shapes import HintedEvent, Shape, parse_shape
+from hedgerow.wire.shapes import OBJECTS_MAX, Shape, parse_shape
 from hedgerow.wire.timestamps import parse_sent_at
-from hedgerow.wire.tokens import request_token
+from hedgerow.wire.tokens import checked_token, events_token
 
 __all__ = ["CaptureOutcome", "CaptureRequest", "CaptureRules", "capture"]
 
 _PERFORMANCE_EVENT = "$performance_event"
 _DAY_US = 86_400 * 1_000_000
+# An object of two bytes takes as long to decode as so much text.
+_BYTES_OF_WORK_AN_OBJECT = 64
 # Earlier than any time an event can have.
 _NEVER_US = -(2**63)
+_NO_IDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,7 @@ class CaptureRules:
     random_bytes: RandomBytes = os.urandom
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureOutcome:
+class CaptureOutcome(Struct, frozen=True, gc=False):
     """What to log, if anything, and the answer to give once it is durable."""
 
     logged: LoggedRequest | None
@@ -54,34 +66,50 @@ class CaptureOutcome:
     body: bytes
 
 
-def capture(request: CaptureRequest, rules: CaptureRules) -> CaptureOutcome:
+def capture(
+    request: CaptureRequest,
+    rules: CaptureRules,
+    decoded_bytes_max: int = limits.DECODED_BYTES_MAX,
+) -> CaptureOutcome:
     """Decode, check and correct all events of one request.
 
     In profile `documented` an event without name or distinct id is dropped and counted; in
     `upstream` it refuses the request. A field of a wrong type is a 400 in both.
 
-    Raises `CaptureRefusal` with the exact status and text.
+    Raises `CaptureRefusal` with the exact status and text; of status 413 where the payload
+    decodes to more than `decoded_bytes_max`, or to so many objects as cost the same.
     """
     query = parse_query(request.query_string, rules.profile)
-    text = decode_payload(request, query, rules.profile)
-    shape = parse_shape(text, rules.profile, engage=is_engage_path(request.path))
-    events = list(zip(shape.events, shape.hints, strict=True))
-    wanted = [event for event in events if event[0].event != _PERFORMANCE_EVENT]
+    text = decode_payload(request, query, rules.profile, decoded_bytes_max)
+    shape = parse_shape(
+        text,
+        rules.profile,
+        engage=is_engage_path(request.path),
+        objects_max=min(OBJECTS_MAX, decoded_bytes_max // _BYTES_OF_WORK_AN_OBJECT),
+    )
     try:
-        token = _accepted_token(shape.token, wanted or events, rules)
+        token = _accepted_token(shape, rules)
     except CaptureRefusal:
-        if wanted:
+        if any(event.event != _PERFORMANCE_EVENT for event in shape.events):
             raise
         # Nothing of the request would be kept, so upstream does not look at its key (§7.3).
         return _success(None, query)
     return _success(_logged(request, rules, query, shape, token), query)
 
 
-def _accepted_token(batch_token: str | None, events: list[HintedEvent], rules: CaptureRules) -> str:
-    token = request_token(batch_token, events)
+def _accepted_token(shape: Shape, rules: CaptureRules) -> str:
+    token = _token(shape)
     if not rules.accepts_key(token):
         raise responses.unknown_token()
     return token
+
+
+def _token(shape: Shape) -> str:
+    if shape.token is not None:
+        return checked_token(shape.token)
+    events = list(zip(shape.events, shape.hints, strict=True))
+    wanted = [event for event in events if event[0].event != _PERFORMANCE_EVENT]
+    return events_token(wanted or events)
 
 
 def _logged(
@@ -95,14 +123,19 @@ def _logged(
     if sent_at_us is None:
         sent_at_us = query.sent_at_us
     rerouting_us = rules.historical_rerouting_days * _DAY_US
+    reroute_until_us = request.now_us - rerouting_us if rerouting_us else _NEVER_US
+    historical = shape.historical_migration
     builder = EventBuilder(
         profile=rules.profile,
         now_us=request.now_us,
         sent_at_us=sent_at_us,
-        historical=shape.historical_migration,
-        reroute_until_us=request.now_us - rerouting_us if rerouting_us else _NEVER_US,
-        dropped_ids=rules.dropped_ids.get(token, frozenset()),
+        historical=historical,
+        reroute_until_us=reroute_until_us,
+        dropped_ids=rules.dropped_ids.get(token, _NO_IDS),
         random_bytes=rules.random_bytes,
+    )
+    plain = plain_event_builder(
+        request.now_us, sent_at_us, reroute_until_us, LANE_HISTORICAL if historical else LANE_MAIN
     )
     tally = DropTally()
     return LoggedRequest(
@@ -113,23 +146,26 @@ def _logged(
         ip=request.ip,
         path=request.path,
         user_agent=request.user_agent,
-        historical_migration=shape.historical_migration,
-        events=_build_events(builder, shape, tally),
+        historical_migration=historical,
+        events=_build_events(builder, plain, shape, tally),
         dropped=tally.dropped(),
     )
 
 
-def _build_events(builder: EventBuilder, shape: Shape, tally: DropTally) -> list[LoggedEvent]:
-    events = []
+def _build_events(
+    builder: EventBuilder, plain: PlainEventBuilder, shape: Shape, tally: DropTally
+) -> list[LoggedEvent]:
+    events: list[LoggedEvent] = []
     for sent, hints in zip(shape.events, shape.hints, strict=True):
         if sent.event == _PERFORMANCE_EVENT:
             tally.add(DropReason.PERFORMANCE_EVENT, sent)
             continue
-        built = builder.build(sent, hints)
-        if isinstance(built, DropReason):
-            tally.add(built, sent)
-        else:
+        quick = None if builder.dropped_ids else plain.build(sent, hints)
+        built = quick or builder.build(sent, hints)
+        if isinstance(built, LoggedEvent):
             events.append(built)
+        else:
+            tally.add(built, sent)
     return events
 
 

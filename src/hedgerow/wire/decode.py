@@ -15,8 +15,15 @@ from hedgerow.wire.query_parameters import QueryParameters
 from hedgerow.wire.request import CaptureRequest
 from hedgerow.wire.routes import is_legacy_path
 
+_JSON_OPENINGS = b"{["
 
-def decode_payload(request: CaptureRequest, query: QueryParameters, profile: Profile) -> bytes:
+
+def decode_payload(
+    request: CaptureRequest,
+    query: QueryParameters,
+    profile: Profile,
+    decoded_bytes_max: int = limits.DECODED_BYTES_MAX,
+) -> bytes:
     """The JSON text of a request, checked to be UTF-8.
 
     Raises `CaptureRefusal`: 400 where a step fails, 413 where the body or its decoded form is too
@@ -29,12 +36,13 @@ def decode_payload(request: CaptureRequest, query: QueryParameters, profile: Pro
     if len(payload) > limits.BODY_BYTES_MAX:
         raise responses.too_large(f"the body is larger than {limits.BODY_BYTES_MAX} bytes")
     hint = query.compression or compression_header(request.content_encoding)
-    if hint is not Compression.LZ64 and not looks_like_form(payload):
-        payload = decode_if_base64(payload)
+    if hint is not Compression.LZ64 and payload[0] not in _JSON_OPENINGS:
+        # A brace or bracket is in no base64 alphabet, so most bodies need no look.
+        payload = payload if looks_like_form(payload) else decode_if_base64(payload)
     if is_form_content_type(request.content_type):
         payload, form_hint = _form_payload(payload)
         hint = query.compression or form_hint or hint
-    text = _decompress(payload, hint, profile)
+    text = _decompress(payload, hint, profile, decoded_bytes_max)
     if is_legacy_path(request.path):
         return _utf8(decode_if_base64(text), "invalid UTF8 in request payload")
     return text
@@ -54,18 +62,16 @@ def _form_payload(payload: bytes) -> tuple[bytes, Compression | None]:
     return restore_plus_signs(fields["data"]), hint
 
 
-def _decompress(payload: bytes, hint: Compression | None, profile: Profile) -> bytes:
+def _decompress(
+    payload: bytes, hint: Compression | None, profile: Profile, decoded_bytes_max: int
+) -> bytes:
     if payload.startswith(gzip_stream.MAGIC):
-        return _gunzip(payload)
+        return _utf8(gzip_stream.gunzip(payload, decoded_bytes_max), "invalid gzip data")
     if hint is Compression.GZIP and profile == "upstream":
         raise responses.undecodable("invalid GZIP data")
     if hint is Compression.LZ64:
-        return decompress_lz64(payload, limits.DECODED_BYTES_MAX)
+        return decompress_lz64(payload, decoded_bytes_max)
     return _utf8(payload, "invalid UTF8 in request payload")
-
-
-def _gunzip(payload: bytes) -> bytes:
-    return _utf8(gzip_stream.gunzip(payload, limits.DECODED_BYTES_MAX), "invalid gzip data")
 
 
 def _utf8(payload: bytes, refusal: str) -> bytes:

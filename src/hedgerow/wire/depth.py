@@ -10,7 +10,7 @@ def is_deeper_than(json_text: bytes, depth_max: int) -> bool:
 
     Most values are too short or hold fewer brackets, which is quick to see; others are scanned.
     """
-    if len(json_text) <= 2 * depth_max or _opening_brackets(json_text) <= depth_max:
+    if len(json_text) <= 2 * depth_max or opening_brackets(json_text) <= depth_max:
         return False
     brackets = _brackets_outside_strings(json_text)
     for _ in range(depth_max):
@@ -21,10 +21,14 @@ def is_deeper_than(json_text: bytes, depth_max: int) -> bool:
     return True
 
 
-def _opening_brackets(json_text: bytes) -> int:
-    """Their number, strings included; taking them out is faster than `bytes.count`."""
-    without = len(json_text.replace(b"{", b"")) + len(json_text.replace(b"[", b""))
-    return 2 * len(json_text) - without
+def opening_brackets(json_text: bytes) -> int:
+    """Their number, strings included."""
+    return count_byte(json_text, b"{") + count_byte(json_text, b"[")
+
+
+def count_byte(text: bytes, byte: bytes) -> int:
+    """How often `byte` occurs; taking it out is faster than `bytes.count` where it is rare."""
+    return len(text) - len(text.replace(byte, b""))
 
 
 def _brackets_outside_strings(json_text: bytes) -> bytes:

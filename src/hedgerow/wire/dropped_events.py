@@ -23,6 +23,8 @@ class DropTally:
         self._counts[reason] = self._counts.get(reason, 0) + 1
 
     def dropped(self) -> list[DroppedEvents]:
+        if not self._counts:
+            return []
         return [
             DroppedEvents(reason.value, count, self._samples[reason])
             for reason, count in self._counts.items()

@@ -1,10 +1,9 @@
 """From one event as sent to the event as logged, or the reason to drop it (§6, §8, §9)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
 
 from hedgerow.core import json
 from hedgerow.core.ids import RandomBytes, uuid7
@@ -21,8 +20,7 @@ from hedgerow.wire.timestamps import event_time
 _ALL_IDS = "*"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventBuilder:
+class EventBuilder(Struct, frozen=True, kw_only=True, gc=False):
     """What all events of one request share.
 
     Events up to `reroute_until_us` go to the historical lane; `dropped_ids` are the distinct ids
@@ -41,11 +39,9 @@ class EventBuilder:
         """Raises `CaptureRefusal` 400 for what refuses the whole request."""
         if not sent.event:
             return self._invalid(DropReason.MISSING_EVENT_NAME)
+        skewed = hints.ignore_sent_at is FALSE or hints.ignore_sent_at != TRUE
         timestamp_us = event_time(
-            self.now_us,
-            sent.timestamp,
-            sent.offset,
-            None if hints.ignore_sent_at == TRUE else self.sent_at_us,
+            self.now_us, sent.timestamp, sent.offset, self.sent_at_us if skewed else None
         )
         sent_distinct_id = sent.root_distinct_id()
         root_distinct_id = _decode(sent_distinct_id)
@@ -54,11 +50,11 @@ class EventBuilder:
         )
         if distinct_id is None:
             return self._invalid(DropReason.MISSING_DISTINCT_ID)
-        if hints.cookieless_mode not in (FALSE, TRUE):
-            raise responses.invalid_cookieless_mode()
+        cookieless = hints.cookieless_mode is not FALSE and _is_true(hints.cookieless_mode)
         uuid = normalize_uuid(sent.uuid) if sent.uuid else self._new_uuid(timestamp_us)
-        if distinct_id in self.dropped_ids or _ALL_IDS in self.dropped_ids:
+        if self.dropped_ids and (distinct_id in self.dropped_ids or _ALL_IDS in self.dropped_ids):
             return DropReason.TOKEN_DROPPER
+        historical = self.historical or timestamp_us <= self.reroute_until_us
         as_sent = root_distinct_id == distinct_id
         # By position, since keywords would take six times as long for each event.
         return LoggedEvent(
@@ -66,7 +62,7 @@ class EventBuilder:
             sent.event,
             distinct_id,
             timestamp_us,
-            self._lane(sent.event, timestamp_us),
+            event_lane(sent.event, historical=historical),
             sent.properties,
             sent.set,
             sent.set_once,
@@ -75,21 +71,13 @@ class EventBuilder:
             sent.root_token(),
             NOT_SENT if as_sent else sent_distinct_id,
             bool(sent.uuid),
-            hints.cookieless_mode == TRUE,
+            cookieless,
             hints.capture_internal is not UNSET,
             as_sent,
         )
 
     def _new_uuid(self, timestamp_us: int) -> str:
         return uuid7(timestamp_us // 1000, self.random_bytes)
-
-    def _lane(self, name: str, timestamp_us: int) -> str:
-        return event_lane(
-            name,
-            timestamp_us,
-            historical=self.historical,
-            reroute_until_us=self.reroute_until_us,
-        )
 
     def _invalid(self, reason: DropReason) -> DropReason:
         """`reason`, or a refusal where the profile lets one invalid event refuse the request."""
@@ -98,6 +86,13 @@ class EventBuilder:
         if reason is DropReason.MISSING_EVENT_NAME:
             raise responses.empty_event_name()
         raise responses.missing_distinct_id()
+
+
+def _is_true(cookieless_mode: Raw) -> bool:
+    """Raises `CaptureRefusal` 400 for what is no boolean (§8.6)."""
+    if cookieless_mode not in (FALSE, TRUE):
+        raise responses.invalid_cookieless_mode()
+    return cookieless_mode == TRUE
 
 
 def _decode(sent_distinct_id: Raw) -> Any:

@@ -4,7 +4,9 @@ import re
 
 from hedgerow.wire import responses
 
-_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+is_canonical_uuid = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+).fullmatch
 _HEX_DIGITS = re.compile(r"[0-9a-f]{32}")
 
 
@@ -13,12 +15,12 @@ def normalize_uuid(text: str) -> str:
 
     Raises `CaptureRefusal` 400 where `text` is not a uuid.
     """
-    if _CANONICAL.fullmatch(text):
+    if is_canonical_uuid(text):
         return text
     digits = text.lower().removeprefix("urn:uuid:")
     if digits.startswith("{") and digits.endswith("}"):
         digits = digits[1:-1]
-    if not _CANONICAL.fullmatch(digits) and not _HEX_DIGITS.fullmatch(digits):
+    if not is_canonical_uuid(digits) and not _HEX_DIGITS.fullmatch(digits):
         raise responses.unparsable("invalid value for field `uuid`")
     digits = digits.replace("-", "")
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

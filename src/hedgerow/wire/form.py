@@ -19,7 +19,9 @@ def looks_like_form(payload: bytes) -> bool:
 
 def is_form_content_type(content_type: str | None) -> bool:
     """Leniently also with parameters such as a charset, and in any case."""
-    return bool(content_type) and _media_type(content_type or "") == CONTENT_TYPE
+    if content_type is None or len(content_type) < len(CONTENT_TYPE):
+        return False
+    return _media_type(content_type) == CONTENT_TYPE
 
 
 def decode_form(encoded: bytes) -> dict[str, bytes]:

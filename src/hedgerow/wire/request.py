@@ -1,10 +1,9 @@
 """A capture request as the edge has read it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureRequest:
+class CaptureRequest(Struct, frozen=True, gc=False):
     """`query_string` is raw and undecoded; `now_us` is when the request arrived."""
 
     method: str

@@ -13,7 +13,7 @@ from msgspec import UNSET, DecodeError, Meta, Raw, Struct, UnsetType, Validation
 
 from hedgerow.core import json, limits
 from hedgerow.wire import responses
-from hedgerow.wire.depth import is_deeper_than
+from hedgerow.wire.depth import count_byte, is_deeper_than, opening_brackets
 from hedgerow.wire.profiles import Profile
 from hedgerow.wire.record import NOT_SENT
 from hedgerow.wire.surrogates import repair_lone_surrogates
@@ -43,7 +43,10 @@ class SentEvent(Struct, gc=False, omit_defaults=True):
     api_key: str | None = None
 
     def root_distinct_id(self) -> Raw:
-        return self.dollar_distinct_id if self.distinct_id == NOT_SENT else self.distinct_id
+        sent = self.distinct_id
+        if sent is NOT_SENT or sent == NOT_SENT:
+            return self.dollar_distinct_id
+        return sent
 
     def root_token(self) -> str | None:
         if self.token is not None:
@@ -98,10 +101,15 @@ _decode_object = msgspec.json.Decoder(dict[str, Raw]).decode
 # How many arrays and objects enclose the values of an event.
 _SINGLE_LEVELS, _ARRAY_LEVELS, _BATCH_LEVELS = 1, 2, 3
 
+# A key of another spelling has an escape in it.
+_BATCH_KEY, _ESCAPE = b'"batch"', b"\\u"
+
 _JSON_WHITESPACE = b" \t\r\n"
 
 
-def parse_shape(text: bytes, profile: Profile, *, engage: bool) -> Shape:
+def parse_shape(
+    text: bytes, profile: Profile, *, engage: bool, objects_max: int = OBJECTS_MAX
+) -> Shape:
     """The first shape that matches `text`, which is UTF-8.
 
     A field of a wrong type makes the whole body unparsable in both profiles: a client that sends
@@ -111,7 +119,7 @@ def parse_shape(text: bytes, profile: Profile, *, engage: bool) -> Shape:
     Raises `CaptureRefusal`: 400, or 413 for an event over its limit or too many objects.
     """
     try:
-        return _parse(text, profile, engage=engage)
+        return _parse(text, profile, engage=engage, objects_max=objects_max)
     except ValidationError as error:
         raise responses.unparsable(str(error)) from None
     except DecodeError as error:
@@ -124,16 +132,18 @@ def parse_shape(text: bytes, profile: Profile, *, engage: bool) -> Shape:
     repaired = repair_lone_surrogates(text)
     if repaired == text:
         raise broken
-    return parse_shape(repaired, profile, engage=engage)
+    return parse_shape(repaired, profile, engage=engage, objects_max=objects_max)
 
 
-def _parse(text: bytes, profile: Profile, *, engage: bool) -> Shape:
-    if len(text) > 2 * OBJECTS_MAX and text.count(b"{") > OBJECTS_MAX:
-        raise responses.too_large(f"the body holds more than {OBJECTS_MAX} objects")
+def _parse(text: bytes, profile: Profile, *, engage: bool, objects_max: int) -> Shape:
+    if len(text) > 2 * objects_max and count_byte(text, b"{") > objects_max:
+        raise responses.too_large(f"the body holds more than {objects_max} objects")
     if text.lstrip(_JSON_WHITESPACE)[:1] == b"[":
         shape = _array(text, profile)
     else:
-        shape = _batch(text, profile) or _single(text, profile, engage=engage)
+        may_be_batch = _BATCH_KEY in text or _ESCAPE in text
+        batch = _batch(text, profile) if may_be_batch else None
+        shape = batch or _single(text, profile, engage=engage)
     if not shape.events:
         raise responses.no_event()
     if engage:
@@ -194,17 +204,14 @@ def _checked_hints(
     if len(text) > limits.EVENT_BYTES_MAX:
         _check_sizes(events)
     depth_max = limits.JSON_DEPTH_MAX - envelope_levels
+    if _may_be_deeper(text, events, depth_max):
+        _check_depth(events, depth_max)
     hints = []
     for event in events:
         if event.set is not NOT_SENT:
-            event.set = _checked_object(event.set, depth_max)
+            event.set = _checked_object(event.set)
         if event.set_once is not NOT_SENT:
-            event.set_once = _checked_object(event.set_once, depth_max)
-        distinct_id = event.root_distinct_id()
-        if is_deeper_than(bytes(event.properties), depth_max) or (
-            distinct_id is not NOT_SENT and is_deeper_than(bytes(distinct_id), depth_max)
-        ):
-            raise RecursionError
+            event.set_once = _checked_object(event.set_once)
         hints.append(_decode_hints(event.properties))
     return hints
 
@@ -215,11 +222,28 @@ def _check_sizes(events: list[SentEvent]) -> None:
             raise responses.too_large(f"an event is larger than {limits.EVENT_BYTES_MAX} bytes")
 
 
-def _checked_object(raw: Raw, depth_max: int) -> Raw:
+def _may_be_deeper(text: bytes, events: list[SentEvent], depth_max: int) -> bool:
+    """Whether `text` has brackets enough for a value that nests more than `depth_max`.
+
+    Each event opens an object of its own and one for the properties it was sent with; only what
+    is left can lie in such a value. One look at the whole text costs less than one at each event.
+    """
+    unclaimed = opening_brackets(text) - len(events)
+    if unclaimed < depth_max:
+        return False
+    return unclaimed - sum(event.properties is not _EMPTY_OBJECT for event in events) >= depth_max
+
+
+def _check_depth(events: list[SentEvent], depth_max: int) -> None:
+    for event in events:
+        for raw in (event.properties, event.set, event.set_once, event.root_distinct_id()):
+            if raw is not NOT_SENT and is_deeper_than(bytes(raw), depth_max):
+                raise RecursionError
+
+
+def _checked_object(raw: Raw) -> Raw:
     """`raw` where it is an object, `NOT_SENT` where it is null."""
     if raw == NOT_SENT:
         return NOT_SENT
-    if is_deeper_than(bytes(raw), depth_max):
-        raise RecursionError
     _decode_object(raw)
     return raw

@@ -11,7 +11,8 @@ _EPOCH = datetime(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FUTURE_MS_MAX = 23 * 3600 * 1000
-_YEAR_1_US = -62_135_596_800_000_000
+FUTURE_US_MAX = _FUTURE_MS_MAX * 1000
+YEAR_1_US = -62_135_596_800_000_000
 _YEAR_10000_US = 253_402_300_800_000_000
 
 # Ten digits reach the year 2286 in seconds, thirteen in milliseconds.
@@ -44,7 +45,7 @@ def event_time(
         result = parsed if sent_at_us is None else parsed - (sent_at_us - now_us)
     if (result - now_us) // 1000 > _FUTURE_MS_MAX:
         return now_us
-    return result if _YEAR_1_US <= result < _YEAR_10000_US else 0
+    return result if YEAR_1_US <= result < _YEAR_10000_US else 0
 
 
 def parse_timestamp(text: str) -> int | None:

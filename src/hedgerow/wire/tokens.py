@@ -1,20 +1,23 @@
 """The project key of a request: where it is found and what it may look like (§5)."""
 
+import re
+
 from hedgerow.core import json, limits
 from hedgerow.wire import responses
 from hedgerow.wire.shapes import HintedEvent, PropertyHints, SentEvent
 
 _PERSONAL_KEY_PREFIX = "phx_"
+_is_well_formed = re.compile(
+    rf"(?!{_PERSONAL_KEY_PREFIX})[\x01-\x7f]{{1,{limits.TOKEN_BYTES_MAX}}}"
+).fullmatch
 
 
-def request_token(batch_token: str | None, events: list[HintedEvent]) -> str:
-    """The one key of the request, trimmed and checked for its form.
+def events_token(events: list[HintedEvent]) -> str:
+    """The one key of events that come without a batch's root key, trimmed and checked.
 
-    A batch's root key wins; else all `events` that have a key must have the same.
-    Raises `CaptureRefusal` 401 where there is none, more than one, or a malformed one.
+    All that have a key must have the same. Raises `CaptureRefusal` 401 where there is none, more
+    than one, or a malformed one.
     """
-    if batch_token is not None:
-        return checked_token(batch_token)
     found = {token for token in (_event_token(*event) for event in events) if token is not None}
     if not found:
         raise responses.missing_token()
@@ -26,10 +29,9 @@ def request_token(batch_token: str | None, events: list[HintedEvent]) -> str:
 def checked_token(token: str) -> str:
     """The trimmed key. Raises `CaptureRefusal` 401 naming the first rule it breaks (§5.2)."""
     token = token.strip()
-    reason = _malformation(token)
-    if reason:
-        raise responses.malformed_token(reason)
-    return token
+    if _is_well_formed(token):
+        return token
+    raise responses.malformed_token(_malformation(token))
 
 
 def _event_token(event: SentEvent, hints: PropertyHints) -> str | None:
@@ -39,13 +41,12 @@ def _event_token(event: SentEvent, hints: PropertyHints) -> str | None:
     return token
 
 
-def _malformation(token: str) -> str | None:
+def _malformation(token: str) -> str:
+    """The first broken rule of a token that breaks one."""
     if not token:
         return "empty"
-    if len(token.encode()) > limits.TOKEN_BYTES_MAX:
+    if len(token.encode("utf-8", "surrogatepass")) > limits.TOKEN_BYTES_MAX:
         return "too_long"
     if not token.isascii():
         return "not_ascii"
-    if token.startswith(_PERSONAL_KEY_PREFIX):
-        return "personal_api_key"
-    return "null_byte" if "\0" in token else None
+    return "personal_api_key" if token.startswith(_PERSONAL_KEY_PREFIX) else "null_byte"
