@@ -1,6 +1,5 @@
 """The `hedgerow` command: one line each into the package."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,8 +8,7 @@ import typer
 
 from hedgerow import exit_codes
 from hedgerow.core.errors import UserError
-from hedgerow.logs import configure_logging
-from hedgerow.settings import Settings, load_settings
+from hedgerow.settings import load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -123,35 +121,6 @@ def key_delete(key_id: int, data: DataOption = None) -> None:
     from hedgerow.commands.projects import remove_key
 
     remove_key(data, key_id)
-
-
-def _child_settings(role: str, parent: int) -> Settings:
-    from hedgerow.parent import end_with_parent
-
-    end_with_parent(parent)
-    os.umask(0o077)
-    settings = load_settings()
-    configure_logging(role, settings.log_level)
-    return settings
-
-
-@app.command("edge-process", hidden=True)
-def edge_process(parent: int) -> None:
-    settings = _child_settings("edge", parent)
-    from hedgerow.edge_process import run_edge
-
-    run_edge(settings)
-
-
-@app.command("core-process", hidden=True)
-def core_process(parent: int) -> None:
-    settings = _child_settings("core", parent)
-    from hedgerow.without_pandas import do_without_pandas
-
-    do_without_pandas()
-    from hedgerow.core_process import run_core
-
-    run_core(settings)
 
 
 def main() -> None:

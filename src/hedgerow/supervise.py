@@ -3,7 +3,6 @@
 It imports nothing heavy, since it does nothing but wait.
 """
 
-import http.client
 import json
 import os
 import signal
@@ -14,13 +13,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from hedgerow import exit_codes
 from hedgerow.core import limits
 from hedgerow.core.errors import HedgerowError
 from hedgerow.folder import lock_folder, prepare_folder
 from hedgerow.plain_log import write_log_line
+from hedgerow.probe import is_ready
 from hedgerow.settings import Settings
 from hedgerow.welcome import SIGN_IN_TOKEN_VARIABLE, Welcome, WelcomePipe
 
@@ -30,6 +29,20 @@ BACK_OFF_SECONDS_MAX = 5.0
 HEALTHY_AFTER_SECONDS = 30.0
 STOP_SECONDS_MAX = limits.DRAIN_SECONDS_MAX + 5
 ROLES = ("core", "edge")
+# Each thread's own heap would keep what it once used; two heaps are enough here.
+_MEMORY = {
+    # A request's body and record would else be asked of the kernel, page by page, each time.
+    "edge": {
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": str(1024 * 1024),
+        "MALLOC_TRIM_THRESHOLD_": str(32 * 1024 * 1024),
+    },
+    # The store's engine has an allocator of its own.
+    "core": {
+        "MALLOC_ARENA_MAX": "2",
+        "JE_MALLOC_CONF": "narenas:1,dirty_decay_ms:1000,muzzy_decay_ms:0",
+    },
+}
 
 
 class StartFailedError(HedgerowError):
@@ -63,11 +76,11 @@ class Supervisor:
             self._spawn(child)
 
     def _spawn(self, child: Child) -> None:
-        environment = os.environ | child_environment(self.settings)
+        environment = os.environ | child_environment(self.settings) | _MEMORY[child.role]
         environment |= {SIGN_IN_TOKEN_VARIABLE: self.sign_in_token}
         environment |= self.welcome_pipe.environment()
         child.process = subprocess.Popen(
-            [sys.executable, "-m", "hedgerow", f"{child.role}-process", str(os.getpid())],
+            [sys.executable, "-m", "hedgerow.child", child.role, str(os.getpid())],
             env=environment,
             stdin=subprocess.DEVNULL,
             pass_fds=self.welcome_pipe.descriptors(),
@@ -136,41 +149,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         "HEDGEROW_DATA": str(settings.data.absolute()),
         "HEDGEROW_HOST": settings.host,
         "HEDGEROW_PORT": str(settings.port),
-        # Each thread's own heap would keep what it once used; two heaps are enough here.
-        "MALLOC_ARENA_MAX": "2",
     }
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    """HTTP over a Unix socket, with the standard library alone."""
-
-    def __init__(self, path: Path, timeout_seconds: float) -> None:
-        super().__init__("core", timeout=timeout_seconds)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
-
-
-def _answers(connection: http.client.HTTPConnection, path: str) -> bool:
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def is_ready(settings: Settings) -> bool:
-    """Whether the edge listens and the core answers that it is ready."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    edge = http.client.HTTPConnection(host, settings.port, timeout=2)
-    return _answers(edge, "/_liveness") and _answers(
-        _UnixConnection(settings.core_socket, 2), "/_readiness"
-    )
 
 
 def _check_port_is_free(settings: Settings) -> None:
