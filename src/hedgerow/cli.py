@@ -46,6 +46,19 @@ def status(data: DataOption = None, as_json: JsonOption = False) -> None:
     show_status(data, as_json=as_json)
 
 
+@app.command(epilog="Example: hedgerow doctor --data /var/lib/hedgerow")
+def doctor(
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="Address the server listens on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port the server listens on.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the data folder and the server, and say what to do; ends with 1 if one is wrong."""
+    from hedgerow.commands.doctor import run_doctor
+
+    sys.exit(run_doctor(load_settings(data=data, host=host, port=port), as_json=as_json))
+
+
 @app.command(epilog="Example: hedgerow warnings --json")
 def warnings(
     data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
