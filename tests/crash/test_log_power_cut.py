@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import random
-import struct
 import subprocess
 import sys
 import textwrap
@@ -14,13 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.crash.scratch_disk import ScratchDisk, scratch_disk
 
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.log.writer import SegmentLogWriter
 
 TRIALS = 40
-# _IOR('X', 125, u32), of ext4 and xfs. 2: without flushing the journal; 1: flushing it first.
-SHUTDOWN = 0x8004587D
 
 # Appends numbered payloads for ever; writes each acknowledged number to standard output.
 APPENDER = textwrap.dedent(
@@ -44,53 +41,10 @@ APPENDER = textwrap.dedent(
 )
 
 
-class ScratchDisk:
-    """A small ext4 in a file, mounted; root only."""
-
-    def __init__(self, folder: Path) -> None:
-        self.image = folder / "disk.img"
-        self.mount_point = folder / "mnt"
-        self.mount_point.mkdir()
-
-    def make(self) -> bool:
-        with self.image.open("wb") as image:
-            image.truncate(64 * 1024 * 1024)
-        made = subprocess.run(["mkfs.ext4", "-q", "-F", str(self.image)], check=False)
-        return made.returncode == 0 and self.mount()
-
-    def mount(self) -> bool:
-        command = ["mount", "-o", "loop", str(self.image), str(self.mount_point)]
-        return subprocess.run(command, check=False, capture_output=True).returncode == 0
-
-    def cut_power(self, *, flush_journal: bool) -> None:
-        descriptor = os.open(self.mount_point, os.O_RDONLY)
-        try:
-            fcntl.ioctl(descriptor, SHUTDOWN, struct.pack("I", 1 if flush_journal else 2))
-        finally:
-            os.close(descriptor)
-
-    def unmount(self) -> None:
-        for _ in range(100):
-            done = subprocess.run(
-                ["umount", str(self.mount_point)], check=False, capture_output=True
-            )
-            if done.returncode == 0:
-                return
-            time.sleep(0.02)
-        subprocess.run(["umount", "-l", str(self.mount_point)], check=False)
-
-
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[ScratchDisk]:
-    if os.geteuid() != 0:
-        pytest.skip("power cuts NOT covered: they need root for a loop-mounted ext4")
-    disk = ScratchDisk(tmp_path)
-    try:
-        if not disk.make():
-            pytest.skip("power cuts NOT covered: no loop-mounted ext4 can be made here")
+    with scratch_disk(tmp_path) as disk:
         yield disk
-    finally:
-        disk.unmount()
 
 
 def numbers_in(folder: Path) -> list[int]:

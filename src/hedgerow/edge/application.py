@@ -14,6 +14,7 @@ from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.request import RequestHead, Response
+from hedgerow.wire.cors import response_headers
 from hedgerow.wire.routes import is_capture_path
 
 log = structlog.get_logger()
@@ -59,7 +60,8 @@ class EdgeApplication:
     async def _answer(self, scope: Scope, protocol: HTTPProtocol) -> None:
         head = _head(scope)
         if len(head.path) + len(head.query_string) > limits.URL_BYTES_MAX:
-            _send(protocol, URL_TOO_LONG)
+            headers = [*URL_TOO_LONG.headers, *response_headers(head.header("origin"))]
+            _send(protocol, URL_TOO_LONG._replace(headers=headers))
         elif is_capture_path(head.path):
             _send(protocol, await self._handler.handle(head, _Body(protocol)))
         elif head.path in ("/_liveness", "/_liveness/"):
