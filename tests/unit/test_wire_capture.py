@@ -119,6 +119,14 @@ def test_a_batch_with_a_field_of_a_wrong_type_is_a_bad_request() -> None:
     refused(400, "failed to parse request: ", {"api_key": "phc_a", "batch": [], "sent_at": 5})
 
 
+def test_unset_counts_in_the_properties_and_is_ignored_at_the_root() -> None:
+    """docs/decisions/0005: as upstream, whatever its type."""
+    for root in (["a"], {"a": 1}, "a", None):
+        event = only_event(send(EVENT | {"$unset": root, "properties": {"$unset": ["b"]}}))
+        assert event == only_event(send(EVENT | {"properties": {"$unset": ["b"]}}))
+        assert json.loads(bytes(event.properties)) == {"$unset": ["b"]}
+
+
 def test_a_null_set_is_the_same_as_none() -> None:
     event = only_event(send({**EVENT, "$set": None, "$set_once": {"a": 1}}))
     assert (bytes(event.set), bytes(event.set_once)) == (b"null", b'{"a": 1}')
