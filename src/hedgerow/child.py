@@ -12,9 +12,9 @@ from hedgerow.parent import end_with_parent
 from hedgerow.settings import Settings, load_settings
 from hedgerow.without import do_without
 
-# For people at a terminal (the log's and the HTTP client's libraries want them), and for arrays and
-# data frames (the store's do): together 70 MB.
-_UNUSED = ("click", "numpy", "pandas", "pygments", "rich")
+# Libraries take them where they find them: for a terminal the log's and the HTTP client's, for
+# models the API's, for arrays and data frames the store's. Together 80 MB.
+_UNUSED = ("click", "numpy", "pandas", "pydantic", "pydantic_core", "pygments", "rich")
 
 
 def _prepare(role: str, parent_pid: int) -> Settings:
@@ -35,6 +35,10 @@ def _run(role: str, settings: Settings) -> None:
 
         run_edge(settings)
     else:
+        from hedgerow.migrate_apart import migrate_apart  # noqa: PLC0415
+
+        # Before the store's libraries start their threads.
+        migrate_apart(settings.directory_path)
         from hedgerow.core_process import run_core  # noqa: PLC0415
 
         run_core(settings)
