@@ -117,7 +117,12 @@ def test_every_table_in_the_printed_text_is_confined_to_the_project() -> None:
     printed = prepare(sql, project_id=77).sql
 
     reads = [
-        printed.count(f"FROM {name} FINAL") for name in ("events", "persons", "person_distinct_ids")
+        printed.count(f"FROM {name}{final} WHERE project_id = 77")
+        for name, final in (
+            ("events", ""),
+            ("persons", " FINAL"),
+            ("person_distinct_ids", " FINAL"),
+        )
     ]
     assert reads == [3, 1, 1]
     assert printed.count("project_id = 77") == 5
