@@ -5,6 +5,7 @@ from typing import Any
 
 from hedgerow.commands.local_server import LocalServer
 from hedgerow.commands.output import print_json, print_table
+from hedgerow.commands.sizes import size
 
 
 def show_status(data: Path | None, *, as_json: bool) -> None:
@@ -24,28 +25,19 @@ def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
         ("Duplicates", f"{outcomes['duplicates']:,}"),
         ("Dead-lettered", f"{outcomes['dead_lettered']:,}"),
         *((f"Dropped: {reason}", f"{count:,}") for reason, count in outcomes["dropped"].items()),
-        ("Waiting", f"{_size(ingest['waiting_bytes'])}, about {ingest['lag_events']:,} events"),
+        ("Waiting", f"{size(ingest['waiting_bytes'])}, about {ingest['lag_events']:,} events"),
         ("Lag", f"{ingest['lag_seconds']:.1f} s"),
         ("Newest event", "none yet" if age is None else f"{age:.1f} s ago"),
-        ("Disk: log", _size(disk["log"])),
-        ("Disk: directory", _size(disk["directory"])),
-        ("Disk: store", _size(disk["store"])),
-        ("Disk: free", _size(disk["free"])),
+        ("Disk: log", size(disk["log"])),
+        ("Disk: directory", size(disk["directory"])),
+        ("Disk: store", size(disk["store"])),
+        ("Disk: free", size(disk["free"])),
     ]
     if ingest["last_error"]:
         rows.append(("Last error", ingest["last_error"]))
     if ingest["alarm"]:
         rows.append(("ALARM", ingest["alarm"]))
     return rows
-
-
-def _size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1024
-    return f"{size:.1f} TiB"
 
 
 def show_warnings(data: Path | None, project: str, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from hedgerow.commands.doctor.finding import Finding, ok, warning, wrong
-from hedgerow.commands.doctor.sizes import age, size
+from hedgerow.commands.sizes import age, size
 from hedgerow.core.clock import Clock
 from hedgerow.directory.engine import CONNECTION_SETTINGS
 from hedgerow.directory.schema import SCHEMA_REVISION

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hedgerow.commands.doctor.finding import Finding, ok, warning, wrong
-from hedgerow.commands.doctor.sizes import age, size
+from hedgerow.commands.sizes import age, size
 from hedgerow.core.clock import Clock
 from hedgerow.log.segments import list_segments
 from hedgerow.settings import Settings
@@ -40,23 +40,19 @@ def folder_checks(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 
 def _permissions(data: Path) -> Finding:
-    open_to_others = [
-        path.name or str(path)
-        for path in (data, *(data / name for name in _PRIVATE_NAMES))
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077 and path_counts(path, data)
-    ]
-    if not open_to_others:
+    if not _others_may(data):
+        # Where nobody else can enter, the modes of what lies inside do not matter.
         return ok("permissions", "only the owner can read the data folder")
+    exposed = [name for name in _PRIVATE_NAMES if _others_may(data / name)]
     return wrong(
         "permissions",
-        f"others on this machine can read {', '.join(open_to_others)}",
+        f"others on this machine can enter the folder, and use {', '.join(exposed) or 'its names'}",
         f"chmod -R go-rwx {data}",
     )
 
 
-def path_counts(path: Path, data: Path) -> bool:
-    """What lies in a folder that nobody else can enter is private whatever its own mode is."""
-    return path == data or bool(stat.S_IMODE(data.stat().st_mode) & 0o077)
+def _others_may(path: Path) -> bool:
+    return path.exists() and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _owner(data: Path) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hedgerow.commands.doctor.finding import Finding, ok, warning, wrong
-from hedgerow.commands.doctor.sizes import size
+from hedgerow.commands.sizes import size
 from hedgerow.log.durable_end import DurableEndReader
 from hedgerow.log.frame import UnknownVersionError
 from hedgerow.log.recovery import BadRange, verify
