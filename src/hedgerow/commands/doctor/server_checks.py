@@ -6,8 +6,8 @@ import socket
 from collections.abc import Iterator
 
 from hedgerow.commands.doctor.finding import Finding, ok, warning, wrong
-from hedgerow.commands.sizes import age, size
 from hedgerow.commands.local_server import LocalServer
+from hedgerow.commands.sizes import age, size
 from hedgerow.core.errors import UserError
 from hedgerow.probe import core_answers, edge_answers
 from hedgerow.settings import Settings
