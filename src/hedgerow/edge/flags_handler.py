@@ -10,7 +10,9 @@ from hedgerow.core.clock import Clock
 from hedgerow.core.errors import CaptureRefusal, FieldError
 from hedgerow.core.ids import uuid7
 from hedgerow.edge.admission import InFlightBudget
+from hedgerow.edge.body import BodyReader
 from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.decoding import Decoding
 from hedgerow.edge.public_answers import (
     answer,
     method_not_allowed,
@@ -51,6 +53,8 @@ class FlagsHandler:
     clock: Clock
     budget: InFlightBudget
     counters: EdgeCounters
+    bodies: BodyReader
+    decoding: Decoding
 
     async def handle(self, head: RequestHead, body: RequestBody, *, decide: bool) -> Response:
         """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
@@ -66,9 +70,9 @@ class FlagsHandler:
         reservation = self.budget.reserve()
         try:
             sent = await read_capture_request(
-                head, body, reservation, ip="", now_us=self.clock.now_us()
+                self.bodies, head, body, reservation, ip="", now_us=self.clock.now_us()
             )
-            text = await decoded_json(sent, limits.FLAGS_BODY_BYTES_MAX)
+            text = await decoded_json(self.decoding, sent, limits.FLAGS_BODY_BYTES_MAX)
             request = parse_flag_request(
                 text, other_token=options.token, guessed_runtime=_runtime(head)
             )

@@ -6,6 +6,7 @@ is our fault and may pass is a 503 that SDKs send again; nothing else is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -18,7 +19,7 @@ from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.decoding import Decoding
 from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
-from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules
+from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
 from hedgerow.wire.cors import preflight_headers, response_headers
 from hedgerow.wire.record import encode_request
 from hedgerow.wire.routes import ALLOWED_METHODS, allow_header
@@ -79,7 +80,7 @@ class CaptureHandler:
                 user_agent=head.header("user-agent") or "",
                 now_us=self.clock.now_us(),
             )
-            outcome = await self.decoding.capture(request, self.rules)
+            outcome = await self.decoding.run(data, partial(capture, request, self.rules))
             await self.append(outcome, reservation)
             return outcome
         finally:

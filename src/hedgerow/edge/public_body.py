@@ -1,12 +1,13 @@
 """The body of a public request beside capture: read within limits, and decoded to JSON text."""
 
-import asyncio
+from functools import partial
 
 from hedgerow.core import limits
 from hedgerow.core.errors import CaptureRefusal
 from hedgerow.edge.admission import Reservation
-from hedgerow.edge.body import read_request_body
-from hedgerow.edge.handler import DECODE_IN_THREAD_BYTES, content_length
+from hedgerow.edge.body import BodyReader
+from hedgerow.edge.decoding import Decoding
+from hedgerow.edge.handler import content_length
 from hedgerow.edge.request import RequestBody, RequestHead
 from hedgerow.wire.decode import decode_payload
 from hedgerow.wire.depth import is_deeper_than
@@ -15,11 +16,17 @@ from hedgerow.wire.request import CaptureRequest
 from hedgerow.wire.surrogates import repair_lone_surrogates
 
 
-async def read_capture_request(
-    head: RequestHead, body: RequestBody, reservation: Reservation, *, ip: str, now_us: int
+async def read_capture_request(  # noqa: PLR0913 - a request's parts, and by whom it is read
+    bodies: BodyReader,
+    head: RequestHead,
+    body: RequestBody,
+    reservation: Reservation,
+    *,
+    ip: str,
+    now_us: int,
 ) -> CaptureRequest:
-    """Raises `CaptureRefusal` as `read_request_body` does."""
-    data = await read_request_body(body, reservation, content_length(head))
+    """Raises `CaptureRefusal` as `BodyReader.read` does."""
+    data = await bodies.read(body, reservation, content_length(head))
     return CaptureRequest(
         method=head.method,
         path=head.path,
@@ -33,16 +40,14 @@ async def read_capture_request(
     )
 
 
-async def decoded_json(request: CaptureRequest, bytes_max: int) -> bytes:
+async def decoded_json(decoding: Decoding, request: CaptureRequest, bytes_max: int) -> bytes:
     """The JSON text, not nested deeper than the limit. Raises `CaptureRefusal` 400 or 413."""
-    if len(request.body) < DECODE_IN_THREAD_BYTES:
-        return _decoded(request, bytes_max)
-    return await asyncio.to_thread(_decoded, request, bytes_max)
+    return await decoding.run(request.body, partial(_decoded, request), bytes_max)
 
 
 def _decoded(request: CaptureRequest, bytes_max: int) -> bytes:
     query = parse_query(request.query_string, "documented")
-    text = decode_payload(request, query, "documented")
+    text = decode_payload(request, query, "documented", bytes_max)
     if len(text) > bytes_max:
         raise CaptureRefusal(413, f"the request has more than {bytes_max} bytes")
     if is_deeper_than(text, limits.JSON_DEPTH_MAX):

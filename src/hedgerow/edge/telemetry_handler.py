@@ -35,13 +35,14 @@ class TelemetryHandler:
         try:
             token = self._token(head)
             request = await read_capture_request(
+                self._capture.bodies,
                 head,
                 body,
                 reservation,
                 ip=client_ip(head, trust_forwarded_for=self._capture.trust_forwarded_for),
                 now_us=self._capture.clock.now_us(),
             )
-            text = await decoded_json(request, limits.DECODED_BYTES_MAX)
+            text = await decoded_json(self._capture.decoding, request, limits.DECODED_BYTES_MAX)
             outcome: CaptureOutcome = telemetry(request, text, route, token)
             await self._capture.append(outcome, reservation)
         except CaptureRefusal as refused:
