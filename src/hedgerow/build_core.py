@@ -14,8 +14,10 @@ from hedgerow.core.errors import HedgerowError
 from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.directory.publishing import ProjectPublisher
+from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.log.control_client import ControlClient
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.query.survey_limits import end_full_surveys
@@ -68,10 +70,12 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         except (OSError, HedgerowError) as error:
             log.warning("publishing_failed", error=str(error))
 
+    control_log = ControlClient(settings.control_socket)
     ingest = IngestLoop(
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,
         store=store,
+        historical=HistoricalLane(directory, clock, control_log),
         maintenance=Maintenance(
             log_folder=settings.log_folder,
             directory=directory,
@@ -87,6 +91,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
+        control_log=control_log,
         settings=settings,
         clock=clock,
         disk_use=DiskUse(settings, clock),

@@ -12,6 +12,7 @@ from hedgerow.core.errors import LogFailedError, UserError
 from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.application import EdgeApplication
 from hedgerow.edge.config_handler import ConfigHandler
+from hedgerow.edge.control_socket import ControlSocket
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.flags_handler import FlagsHandler
 from hedgerow.edge.handler import CaptureHandler
@@ -32,6 +33,7 @@ class Edge:
     writer: SegmentLogWriter
     proxy: CoreProxy
     stored_flags: StoredFlags
+    control: ControlSocket
 
     async def close(self) -> None:
         await self.writer.close()
@@ -103,4 +105,6 @@ def build_edge(settings: Settings, *, on_log_failed: Callable[[LogFailedError], 
         telemetry=TelemetryHandler(handler),
     )
     proxy = CoreProxy(settings.core_socket)
-    return Edge(EdgeApplication(handler, public, proxy, counters), writer, proxy, stored_flags)
+    control = ControlSocket(writer, settings.control_socket, on_log_failed)
+    application = EdgeApplication(handler, public, proxy, counters)
+    return Edge(application, writer, proxy, stored_flags, control)

@@ -89,6 +89,8 @@ project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
 key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
 app.add_typer(project_app, name="project")
 app.add_typer(key_app, name="key")
+person_app = typer.Typer(no_args_is_help=True, help="Show, split and delete persons.")
+app.add_typer(person_app, name="person")
 
 
 @project_app.command("list", epilog="Example: hedgerow project list --json")
@@ -105,6 +107,49 @@ def project_create(name: str, data: DataOption = None, as_json: JsonOption = Fal
     from hedgerow.commands.projects import make_project
 
     make_project(data, name, as_json=as_json)
+
+
+@person_app.command("show", epilog="Example: hedgerow person show ada@example.org")
+def person_show(
+    distinct_id: str,
+    data: DataOption = None,
+    project: ProjectOption = "@current",
+    as_json: JsonOption = False,
+) -> None:
+    """Show the person of a distinct id."""
+    from hedgerow.commands.persons import show_person
+
+    show_person(data, distinct_id, project, as_json=as_json)
+
+
+@person_app.command("split", epilog="Example: hedgerow person split ada@example.org")
+def person_split(
+    distinct_id: str,
+    data: DataOption = None,
+    main: Annotated[
+        str | None, typer.Option(help="The distinct id that keeps the properties.")
+    ] = None,
+    project: ProjectOption = "@current",
+) -> None:
+    """Undo merges: each distinct id of the person gets a person of its own."""
+    from hedgerow.commands.persons import split_person
+
+    split_person(data, distinct_id, main, project)
+
+
+@person_app.command(
+    "delete", epilog="Example: hedgerow person delete ada@example.org --with-events"
+)
+def person_delete(
+    distinct_id: str,
+    data: DataOption = None,
+    with_events: Annotated[bool, typer.Option(help="Delete its events too.")] = False,
+    project: ProjectOption = "@current",
+) -> None:
+    """Delete the person of a distinct id, and everything that names it."""
+    from hedgerow.commands.persons import delete_person
+
+    delete_person(data, distinct_id, project, with_events=with_events)
 
 
 @key_app.command("list", epilog="Example: hedgerow key list")

@@ -54,6 +54,7 @@ async def _drain(edge: Edge) -> None:
 async def _serve(settings: Settings) -> None:
     edge = build_edge(settings, on_log_failed=_end_process)
     server = _server(edge, settings)
+    control = await edge.control.start()
     tune_garbage_collection()
     # The log's thread comes back from each sync into a busy interpreter; by default it would wait
     # up to 5 ms for its turn, many times the sync itself.
@@ -71,6 +72,7 @@ async def _serve(settings: Settings) -> None:
     except TimeoutError:
         log.warning("drain_cut_short", requests=edge.application.requests_in_flight)
     await serving
+    control.close()
     await edge.close()
 
 

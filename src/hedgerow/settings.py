@@ -73,6 +73,11 @@ class Settings:
         return self.data / "core.sock"
 
     @property
+    def control_socket(self) -> Path:
+        """Where the edge takes control records for the log."""
+        return self.data / "edge-control.sock"
+
+    @property
     def keys_snapshot(self) -> Path:
         """The project keys the core publishes for the edge."""
         return self.data / "project-keys.json"

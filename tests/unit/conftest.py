@@ -15,6 +15,7 @@ from hedgerow.api.disk_use import DiskUse
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
+from hedgerow.core.errors import LogUnavailableError
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import BatchEffects, DistinctId, Person
 from hedgerow.directory.engine import Directory, open_directory
@@ -28,6 +29,7 @@ from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.rows import EventRow, hot_values
+from hedgerow.wire.control import ControlRecord
 
 NOW_US = 1_780_000_000_000_000
 PERSONAL_KEY = "phx_reads_everything"
@@ -99,6 +101,13 @@ class Api:
         return row
 
 
+class NoControlLog:
+    """No edge process runs in these tests."""
+
+    def append(self, record: ControlRecord) -> int:
+        raise LogUnavailableError("no edge is running")
+
+
 def _first_project(directory: Directory) -> tuple[int, str]:
     project_id = next(_project_ids)
     key = f"phc_of_project_{project_id}"
@@ -126,6 +135,7 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
         directory=directory,
         query_runner=query_runner,
         log_reader=SegmentLogReader(settings.log_folder),
+        control_log=NoControlLog(),
         ingest_status=lambda: holder[0].ingest,
         publisher=ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot),
         settings=settings,

@@ -24,6 +24,9 @@ class LocalServer:
     def post(self, path: str, body: Any) -> Any:
         return self._request("POST", path, body)
 
+    def delete(self, path: str) -> Any:
+        return self._request("DELETE", path, None)
+
     def _request(self, method: str, path: str, body: Any) -> Any:
         settings = self._settings
         try:
@@ -41,7 +44,7 @@ class LocalServer:
                 f"No server is running on this data folder ({settings.data.absolute()}). "
                 f"Start it with: hedgerow serve --data {settings.data}"
             ) from None
-        answer = response.json()
+        answer = response.json() if response.content else None
         if response.status_code >= _ERROR_STATUS_MIN:
-            raise UserError(answer.get("detail", response.text))
+            raise UserError((answer or {}).get("detail", response.text))
         return answer

@@ -39,6 +39,10 @@ class LogFullError(HedgerowError):
     """No space for the frame; nothing was written. The client should retry later."""
 
 
+class LogUnavailableError(HedgerowError):
+    """The process that writes the log did not confirm the record; it may be tried again."""
+
+
 class LogFailedError(HedgerowError):
     """A write or fsync of the log failed: what is on disk is unknown. The process must end."""
 

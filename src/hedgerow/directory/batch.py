@@ -153,6 +153,13 @@ class OutcomeKey(NamedTuple):
     reason: str = ""
 
 
+class DeferredFrame(NamedTuple):
+    """A frame of the historical lane, put off; `next_position` is where it ends."""
+
+    position: int
+    next_position: int
+
+
 @dataclass(slots=True)
 class BatchEffects:
     """Everything one batch changes. `position` is where the log is read next."""
@@ -166,6 +173,8 @@ class BatchEffects:
     overrides: list[PersonOverride] = field(default_factory=list)
     group_types: list[GroupType] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    deferred: list[DeferredFrame] = field(default_factory=list)
+    deferred_done: list[DeferredFrame] = field(default_factory=list)
     dedupe_keys: list[DedupeKey] = field(default_factory=list)
     event_definitions: list[EventDefinition] = field(default_factory=list)
     property_definitions: list[PropertyDefinition] = field(default_factory=list)

@@ -6,6 +6,7 @@ a batch that was cut off is replayed from where it began (reliability §7 rule 5
 
 from hedgerow.directory.batch import BatchEffects
 from hedgerow.directory.dead_letters import add_dead_letters
+from hedgerow.directory.deferred_frames import save_deferred
 from hedgerow.directory.definitions import load_known_definitions, save_definitions
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.groups import save_group_types, save_groups
@@ -41,6 +42,7 @@ def commit_batch(directory: Directory, effects: BatchEffects) -> None:
         save_overrides(connection, effects.overrides)
         save_group_types(connection, effects.group_types)
         save_groups(connection, effects.groups)
+        save_deferred(connection, effects.deferred, effects.deferred_done)
         save_definitions(
             connection,
             effects.event_definitions,

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from hedgerow.core import json, limits
-from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, OutcomeKey
+from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, DeferredFrame, OutcomeKey
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.dedupe import DAY_US, dedupe_key
@@ -24,6 +24,7 @@ from hedgerow.ingest.parse import stored_distinct_id, stored_name
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
+from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.ingest.steps import STEPS
 from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
@@ -85,13 +86,30 @@ class BatchComputer:
     people: PeopleState
     groups: GroupsState
     definitions: DefinitionCollector
+    spikes: SpikeWatch
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
     _outcomes: Counter[tuple[int, str, str]] = field(init=False)
+    _historical: bool = False
 
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
-        self._effects = BatchEffects(position=frames[-1].next_position, now_us=0)
+        """The frames in order, up to the end of the last; historical ones are put off."""
+        return self._compute(frames, frames[-1].next_position, historical=False)
+
+    def compute_historical(self, frames: Sequence[Frame], position: int) -> ComputedBatch:
+        """Frames that were put off; `position` is where the log is read next."""
+        return self._compute(frames, position, historical=True)
+
+    def _compute(
+        self, frames: Sequence[Frame], position: int, *, historical: bool
+    ) -> ComputedBatch:
+        self._historical = historical
+        self._effects = BatchEffects(position=position, now_us=0)
+        if historical:
+            self._effects.deferred_done = [
+                DeferredFrame(frame.position, frame.next_position) for frame in frames
+            ]
         self.people.begin_batch()
         self.groups.begin_batch()
         self._context = StepContext(self.people, self.groups)
@@ -99,8 +117,11 @@ class BatchComputer:
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]
         self._load_people(pending)
+        if not historical:
+            self._watch_spikes(pending)
         seen = self.seen_keys([item.key for item in pending])
-        seen |= self._seen_long_ago([item for item in pending if item.is_late], frames[0].position)
+        first = frames[0].position if frames else position
+        seen |= self._seen_long_ago([item for item in pending if item.is_late], first)
         events = len(pending)
         # Each event is given up once it is a row: a batch of them takes far more than the rows.
         pending.reverse()
@@ -115,6 +136,9 @@ class BatchComputer:
             self._dead_letter_frame(frame, error)
             return []
         effects = self._effects
+        if request.historical_migration and not self._historical:
+            effects.deferred.append(DeferredFrame(frame.position, frame.next_position))
+            return []
         effects.now_us = max(effects.now_us, request.now_us)
         project = self.projects.get(request.token)
         if project is None:
@@ -164,6 +188,10 @@ class BatchComputer:
         before_us = forgotten_before_us(max(item.event.request.now_us for item in late))
         stored = self.stored_before([item.identity for item in late], before_us, position)
         return {item.key for item in late if item.identity in stored}
+
+    def _watch_spikes(self, pending: list[_Pending]) -> None:
+        keys = [(item.event.project_id, item.event.logged.distinct_id) for item in pending]
+        self._effects.warnings += self.spikes.count(keys, self._effects.now_us)
 
     def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
         event = item.event

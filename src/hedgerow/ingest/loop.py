@@ -18,6 +18,7 @@ import structlog
 from hedgerow.core import limits
 from hedgerow.core.errors import HedgerowError, LogCorruptError
 from hedgerow.directory.batch import DedupeKey
+from hedgerow.directory.deferred_frames import waiting_frames
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.group_reader import GroupReader
 from hedgerow.directory.ingest_state import ingest_position, seen_keys
@@ -26,13 +27,17 @@ from hedgerow.directory.people_reader import PeopleReader
 from hedgerow.directory.projects import Project, list_projects
 from hedgerow.ingest.batch import BatchComputer, ComputedBatch
 from hedgerow.ingest.batch_writer import BatchWriter
+from hedgerow.ingest.control import PersonAdmin
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.groups_state import GroupsState
+from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame, LogReader
 from hedgerow.store.contract import EventStore
+from hedgerow.wire.control import IngestHistorical, decode_control, is_control
 
 log = structlog.get_logger()
 
@@ -62,15 +67,19 @@ class IngestLoop:
     directory: Directory
     store: EventStore
     maintenance: Maintenance
+    historical: HistoricalLane
     _position: int = 0
     _read_position: int = 0
     _stored: set[tuple[int, int]] | None = None
+    _caught_up: bool = False
+    _puts_off: bool = False
     _running: bool = False
     _last_error: str | None = None
     _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
     _people: PeopleState = field(init=False)
     _groups: GroupsState = field(init=False)
     _writer: BatchWriter = field(init=False)
+    _spikes: SpikeWatch = field(default_factory=SpikeWatch)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     def __post_init__(self) -> None:
@@ -89,8 +98,11 @@ class IngestLoop:
             try:
                 if stop.is_set():
                     self._finish_write()
-                elif not self.step(stop):
+                elif self.step(stop):
+                    self.historical.go_on(self._position, caught_up=self._caught_up)
+                else:
                     stop.wait(IDLE_SECONDS)
+                    self.historical.go_on(self._position, caught_up=True)
                     self.maintenance.run_when_due(self._position)
                 self._last_error = None
                 back_off_seconds = BACK_OFF_SECONDS_FIRST
@@ -128,17 +140,47 @@ class IngestLoop:
         frames = self.reader.read(self._read_position, limits.INGEST_BATCH_BYTES_MAX)
         if not frames:
             return self._finish_write()
-        frames = self._gather(frames, stop)
+        if is_control(frames[0].payload):
+            return self._carry_out(frames[0])
+        frames = _up_to_control(self._gather(frames, stop))
         if self._people.is_full or self._groups.is_full:
             # Only what is committed can be loaded again.
             self._finish_write()
             self._people.forget()
             self._groups.forget()
-        batch = self._compute(frames)
-        self._finish_write()
-        self._writer.begin(batch, self._stored or set())
-        self._read_position = batch.effects.position
+        self._begin(self._checked(self._computer().compute(frames)), set())
         return True
+
+    def _begin(self, batch: ComputedBatch, stored_before: set[tuple[int, int]]) -> None:
+        """`stored_before` are rows of it that the store holds below the committed position."""
+        self._finish_write()
+        self._writer.begin(batch, (self._stored or set()) | stored_before)
+        self._read_position = batch.effects.position
+        self._puts_off = bool(batch.effects.deferred)
+
+    def _carry_out(self, frame: Frame) -> bool:
+        """What an operator asked for, or a batch of old events: alone, on committed state."""
+        self._finish_write()
+        try:
+            record = decode_control(frame.payload)
+        except ValueError:
+            # Written by a newer version: kept as a dead letter.
+            self._begin(self._checked(self._computer().compute([frame])), set())
+            return True
+        if isinstance(record, IngestHistorical):
+            self._ingest_historical(frame, record.until)
+            return True
+        PersonAdmin(self.directory, self.store).run(record, frame)
+        self._people.forget()
+        self._position = self._read_position = frame.next_position
+        return True
+
+    def _ingest_historical(self, control: Frame, until: int) -> None:
+        waiting = waiting_frames(self.directory, before=until)
+        frames = [self.reader.read(frame.position, 1)[0] for frame in waiting]
+        batch = self._computer().compute_historical(frames, control.next_position)
+        first, last = (frames[0].position, frames[-1].next_position) if frames else (0, 0)
+        self._begin(self._checked(batch), self.store.stored_since(first, before=last))
 
     def _finish_write(self) -> bool:
         """Whether a batch was under way."""
@@ -148,6 +190,8 @@ class IngestLoop:
         self._position = position
         self._stored = {item for item in self._stored or () if item[0] >= position}
         self.reader.release(position)
+        if self._puts_off:
+            self.historical.deferred()
         return True
 
     def _resume(self) -> None:
@@ -158,22 +202,26 @@ class IngestLoop:
 
     def _gather(self, frames: list[Frame], stop: threading.Event) -> list[Frame]:
         size = sum(len(frame.payload) for frame in frames)
-        if size < limits.INGEST_GATHER_BELOW_BYTES:
+        self._caught_up = size < limits.INGEST_GATHER_BELOW_BYTES
+        if self._caught_up:
             stop.wait(GATHER_SECONDS)
             more_bytes = limits.INGEST_BATCH_BYTES_MAX - size
             frames = frames + self.reader.read(frames[-1].next_position, more_bytes)
         return frames
 
-    def _compute(self, frames: list[Frame]) -> ComputedBatch:
-        computer = BatchComputer(
+    def _computer(self) -> BatchComputer:
+        return BatchComputer(
             projects=self._projects(),
             seen_keys=self._seen_keys,
             stored_before=self.store.stored_before,
             people=self._people,
             groups=self._groups,
             definitions=self._definitions,
+            spikes=self._spikes,
         )
-        batch = computer.compute(frames)
+
+    def _checked(self, batch: ComputedBatch) -> ComputedBatch:
+        """Raises `IngestStoppedError` where too much of it could not be processed."""
         alarm = self._dead_letters.check(batch.events, len(batch.effects.dead_letters))
         if alarm is not None:
             raise IngestStoppedError(alarm)
@@ -195,3 +243,11 @@ class IngestLoop:
         self._last_error = str(error)
         log.error("ingest_stopped", alarm=str(error))
         set_alarm(self.directory, str(error))
+
+
+def _up_to_control(frames: list[Frame]) -> list[Frame]:
+    """A control record is a batch of its own."""
+    for number, frame in enumerate(frames):
+        if is_control(frame.payload):
+            return frames[:number]
+    return frames

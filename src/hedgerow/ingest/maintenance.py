@@ -9,6 +9,7 @@ from typing import Final
 
 from hedgerow.core import limits
 from hedgerow.core.clock import Clock
+from hedgerow.directory.deferred_frames import oldest_waiting_position
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.ingest_state import evict_dedupe_keys
 from hedgerow.ingest.dedupe import DAY_US
@@ -39,6 +40,9 @@ class Maintenance:
             return
         self._due_at = now + INTERVAL_SECONDS
         now_us = self.clock.now_us()
+        oldest_waiting = oldest_waiting_position(self.directory)
+        if oldest_waiting is not None:
+            position = min(position, oldest_waiting)
         delete_released(
             self.log_folder,
             position,

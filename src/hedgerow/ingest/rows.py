@@ -1,12 +1,15 @@
 """Events and persons as the store's rows."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from hedgerow.core import json
+from hedgerow.core import json, limits
 from hedgerow.directory.batch import DistinctId, Person
 from hedgerow.ingest.event import IngestEvent
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow, hot_values
 from hedgerow.wire.record import LANE_HISTORICAL
+
+_HISTORICAL_AGE_US_MIN: Final = limits.HISTORICAL_AGE_HOURS_MIN * 3_600_000_000
 
 
 def event_row(event: IngestEvent) -> EventRow:
@@ -23,11 +26,18 @@ def event_row(event: IngestEvent) -> EventRow:
         person_created_at_us=event.person_created_at_us,
         person_mode=event.person_mode,
         elements_chain=event.elements_chain,
-        historical_migration=event.logged.lane == LANE_HISTORICAL,
+        historical_migration=_is_historical(event),
         log_position=event.log_position,
         log_index=event.log_index,
         hot=hot_values(event.properties),
     )
+
+
+def _is_historical(event: IngestEvent) -> bool:
+    """The flag is honoured only for events that were old on arrival (ingestion §16)."""
+    if event.logged.lane != LANE_HISTORICAL:
+        return False
+    return event.request.now_us - event.timestamp_us >= _HISTORICAL_AGE_US_MIN
 
 
 def person_rows(persons: Iterable[Person]) -> list[PersonRow]:

@@ -30,6 +30,7 @@ REGISTRY: Final[dict[str, tuple[str, str]]] = {
     "invalid_heatmap_data": ("event", "warning"),
     "rejecting_heatmap_data_with_invalid_url": ("event", "warning"),
     "rejecting_heatmap_data_with_invalid_items": ("event", "warning"),
+    "high_volume_distinct_id": ("quota", "warning"),
     "client_ingestion_warning": ("event", "info"),
     "number_out_of_range": ("event", "warning"),
     "logs_not_kept": ("event", "info"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import SideRows
 
@@ -27,8 +28,25 @@ class EventStore(Protocol):
         """Durably insert; repeating the same rows changes nothing (latest version wins)."""
         ...
 
-    def stored_since(self, position: int) -> set[tuple[int, int]]:
-        """(log_position, log_index) of every stored event with log_position >= `position`."""
+    def stored_since(self, position: int, before: int | None = None) -> set[tuple[int, int]]:
+        """(log_position, log_index) of every stored event with log_position >= `position`, and
+        below `before` if given.
+        """
+        ...
+
+    def reassign_events(
+        self, project_id: int, distinct_ids: Collection[str], before_position: int
+    ) -> None:
+        """Write on every event of these distinct ids whose log_position is below
+        `before_position` the deterministic uuid of its distinct id. Doing it again changes nothing.
+        Blocking.
+        """
+        ...
+
+    def erase(self, erasure: Erasure) -> None:
+        """Delete the rows themselves, not only hide them. Doing it again changes nothing. Blocking;
+        the engine removes the old files some minutes later.
+        """
         ...
 
     def stored_before(

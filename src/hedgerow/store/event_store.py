@@ -1,9 +1,9 @@
 """The `EventStore` on chDB: one insert per table partition, durable when it returns."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -18,6 +18,7 @@ from hedgerow.store.arrow import (
     sorting_date,
 )
 from hedgerow.store.client import Client, open_store
+from hedgerow.store.erasure import Erasure, erasure_statements, reassignment_statements
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_arrow import side_tables
 from hedgerow.store.side_rows import SideRows
@@ -57,13 +58,31 @@ class ChdbEventStore:
         for table, content in side_tables(rows):
             self._insert(table, content)
 
-    def stored_since(self, position: int) -> set[tuple[int, int]]:
+    def stored_since(self, position: int, before: int | None = None) -> set[tuple[int, int]]:
+        upper = "" if before is None else f" AND log_position < {int(before)}"
         with self._lock:
             rows = self._client.query(
-                "SELECT log_position, log_index FROM events WHERE log_position >= {position:Int64}",
+                "SELECT log_position, log_index FROM events "  # noqa: S608 - a number
+                f"WHERE log_position >= {{position:Int64}}{upper}",
                 parameters={"position": position},
             ).result_rows
         return {(position, index) for position, index in rows}
+
+    def reassign_events(
+        self, project_id: int, distinct_ids: Collection[str], before_position: int
+    ) -> None:
+        self._change(reassignment_statements(project_id, distinct_ids, before_position))
+
+    def erase(self, erasure: Erasure) -> None:
+        self._change(erasure_statements(erasure))
+
+    def _change(self, statements: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        try:
+            for statement, parameters in statements:
+                with self._lock:
+                    self._client.command(statement, parameters=parameters)
+        except (ClickHouseError, OSError, RuntimeError) as error:
+            raise StoreUnavailableError(f"changing rows: {error}") from error
 
     def stored_before(
         self, events: Collection[EventIdentity], received_before_us: int, position: int

@@ -21,9 +21,11 @@ from hedgerow.directory.persons import PersonDetails, list_persons
 from hedgerow.directory.projects import change_project
 from hedgerow.directory.provision import provision
 from hedgerow.directory.warnings import list_warnings
+from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
+from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import HeatmapRow, SideRows
 from hedgerow.testing.not_covered import NotCovered
@@ -102,6 +104,7 @@ def _ingest(folder: Path, directory: Directory, store: "_ListStore", payloads: l
         reader=_ListReader(payloads),
         directory=directory,
         store=store,
+        historical=HistoricalLane(directory, FixedClock(0)),
         maintenance=Maintenance(folder, directory, FixedClock(0), 0, 0),
     )
     while loop.step(stop):
@@ -146,9 +149,11 @@ class _ListStore:
         """The directory has the others too."""
         self.heatmaps.extend(rows.heatmaps)
 
-    def stored_since(self, position: int) -> set[tuple[int, int]]:
+    def stored_since(self, position: int, before: int | None = None) -> set[tuple[int, int]]:
         return {
-            (row.log_position, row.log_index) for row in self.rows if row.log_position >= position
+            (row.log_position, row.log_index)
+            for row in self.rows
+            if row.log_position >= position and (before is None or row.log_position < before)
         }
 
     def stored_before(
@@ -157,6 +162,14 @@ class _ListStore:
         """A vector's events are few enough for the directory to remember."""
         del events, received_before_us, position
         return set()
+
+    def reassign_events(
+        self, project_id: int, distinct_ids: Collection[str], before_position: int
+    ) -> None:
+        raise NotImplementedError("no vector splits a person")
+
+    def erase(self, erasure: Erasure) -> None:
+        raise NotImplementedError("no vector deletes a person")
 
 
 def _person(details: PersonDetails) -> dict[str, Any]:
