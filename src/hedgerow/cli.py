@@ -85,6 +85,22 @@ def query(
     run_query(data, sql, "json" if as_json else output_format, project)
 
 
+@app.command(epilog="Example: hedgerow replay --into /var/lib/hedgerow-copy")
+def replay(
+    data: DataOption = None,
+    into: Annotated[
+        Path | None, typer.Option(help="An empty folder for the result; by default in place.")
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option(help="Also where the log's beginning has been deleted.")
+    ] = False,
+) -> None:
+    """Make persons, groups and stored events again from the log; the server must be stopped."""
+    from hedgerow.commands.replay import run_replay
+
+    run_replay(data, into, partial=partial)
+
+
 project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
 key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
 app.add_typer(project_app, name="project")

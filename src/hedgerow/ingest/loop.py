@@ -68,6 +68,8 @@ class IngestLoop:
     store: EventStore
     maintenance: Maintenance
     historical: HistoricalLane
+    # Where a log begins whose first segments have been deleted; else 0.
+    start: int = 0
     _position: int = 0
     _read_position: int = 0
     _stored: set[tuple[int, int]] | None = None
@@ -196,7 +198,8 @@ class IngestLoop:
 
     def _resume(self) -> None:
         """From the committed position, knowing what the store holds beyond it."""
-        self._position = self._read_position = ingest_position(self.directory)
+        self._position = max(ingest_position(self.directory), self.start)
+        self._read_position = self._position
         self._stored = self.store.stored_since(self._position)
         self.reader.release(self._position)
 
