@@ -14,6 +14,7 @@ from hedgerow.core.errors import HedgerowError
 from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.directory.publishing import ProjectPublisher
+from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
@@ -75,6 +76,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,
         store=store,
+        enricher=Enricher(settings.geoip_file),
         historical=HistoricalLane(directory, clock, control_log),
         maintenance=Maintenance(
             log_folder=settings.log_folder,

@@ -51,10 +51,17 @@ class Settings:
     log_retention_bytes: int = _setting(
         limits.LOG_RETENTION_BYTES, "Size that ingested log files may take in all."
     )
+    geoip_database: str = _setting(
+        "", "An mmdb file (City) that tells the place of an address; empty for none."
+    )
     query_seconds_max: int = _setting(limits.QUERY_SECONDS_MAX, "Time limit of one query.")
     query_bytes_max: int = _setting(limits.QUERY_BYTES_MAX, "Memory limit of one query.")
     query_rows_max: int = _setting(limits.QUERY_ROWS_MAX, "Most rows one query returns.")
     log_level: str = _setting("info", "debug, info, warning or error.")
+
+    @property
+    def geoip_file(self) -> Path | None:
+        return Path(self.geoip_database) if self.geoip_database else None
 
     @property
     def log_folder(self) -> Path:

@@ -15,6 +15,7 @@ from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.outcomes import outcomes
 from hedgerow.directory.provision import provision
 from hedgerow.ingest.dedupe import DAY_US
+from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
@@ -160,6 +161,7 @@ def ingest(folder: Path, store: ListStore, payloads: list[bytes], batches: list[
             reader=ListReader(payloads, batches),
             directory=directory,
             store=store,
+            enricher=Enricher(),
             historical=HistoricalLane(directory, FixedClock(NOW_US)),
             maintenance=Maintenance(folder, directory, FixedClock(NOW_US), 7, 0),
         )

@@ -18,6 +18,7 @@ from hedgerow.core.errors import UserError
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.reset import forget_ingested
 from hedgerow.folder import lock_folder, prepare_folder
+from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
@@ -81,6 +82,7 @@ def _replay(settings: Settings) -> None:
         reader=reader,
         directory=directory,
         store=store,
+        enricher=Enricher(settings.geoip_file),
         historical=HistoricalLane(directory, clock),
         maintenance=Maintenance(settings.log_folder, directory, clock, 0, 0),
         start=reader.start,

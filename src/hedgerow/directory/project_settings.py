@@ -23,7 +23,9 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The settings of one project.
 
     `time_zone` decides the days of every chart. `week_start_day` is 0 for Sunday, 1 for Monday.
-    `anonymize_ips` drops the address of every event; `person_processing_opt_out` makes all events
+    `anonymize_ips` drops the address of every event, `truncate_ips` its last part; before that
+    `geoip_enabled` adds its place, if the operator has named a file. `bot_detection_enabled` adds
+    the kind of bot that a user agent names. `person_processing_opt_out` makes all events
     personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
     The other switches steer the browser and mobile SDKs (sdk-contract §8.1).
@@ -32,6 +34,9 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     time_zone: str = field(default="UTC", name="timezone")
     week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
     anonymize_ips: bool = False
+    truncate_ips: bool = False
+    geoip_enabled: bool = True
+    bot_detection_enabled: bool = True
     person_processing_opt_out: bool = False
     # None keeps what arrives, without asking SDKs to send it.
     heatmaps_opt_in: bool | None = None

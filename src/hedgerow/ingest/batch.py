@@ -14,7 +14,7 @@ import structlog
 from hedgerow.core import json, limits
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, DeferredFrame, OutcomeKey
 from hedgerow.directory.projects import Project
-from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.context import Enrichment, StepContext
 from hedgerow.ingest.dedupe import DAY_US, dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
@@ -87,6 +87,7 @@ class BatchComputer:
     groups: GroupsState
     definitions: DefinitionCollector
     spikes: SpikeWatch
+    enricher: Enrichment
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
@@ -112,7 +113,7 @@ class BatchComputer:
             ]
         self.people.begin_batch()
         self.groups.begin_batch()
-        self._context = StepContext(self.people, self.groups)
+        self._context = StepContext(self.people, self.groups, self.enricher)
         self._rows = []
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]

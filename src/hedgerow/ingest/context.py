@@ -1,6 +1,7 @@
 """What the steps of one batch share."""
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from hedgerow.directory.batch import Warning as IngestionWarning
 from hedgerow.ingest.groups_state import GroupsState
@@ -8,9 +9,21 @@ from hedgerow.ingest.people_state import PeopleState
 from hedgerow.store.side_rows import HeatmapRow
 
 
+class Enrichment(Protocol):
+    """What is known of addresses and user agents (`enrichment.py`)."""
+
+    @property
+    def knows_places(self) -> bool: ...
+
+    def place(self, ip: str, /) -> dict[str, Any] | None: ...
+
+    def bot(self, agent: str, /) -> str | None: ...
+
+
 @dataclass(slots=True)
 class StepContext:
     people: PeopleState
     groups: GroupsState
+    enricher: Enrichment
     warnings: list[IngestionWarning] = field(default_factory=list)
     heatmap_rows: list[HeatmapRow] = field(default_factory=list)

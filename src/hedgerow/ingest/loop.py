@@ -27,6 +27,7 @@ from hedgerow.directory.people_reader import PeopleReader
 from hedgerow.directory.projects import Project, list_projects
 from hedgerow.ingest.batch import BatchComputer, ComputedBatch
 from hedgerow.ingest.batch_writer import BatchWriter
+from hedgerow.ingest.context import Enrichment
 from hedgerow.ingest.control import PersonAdmin
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
@@ -68,6 +69,7 @@ class IngestLoop:
     store: EventStore
     maintenance: Maintenance
     historical: HistoricalLane
+    enricher: Enrichment
     # Where a log begins whose first segments have been deleted; else 0.
     start: int = 0
     _position: int = 0
@@ -221,6 +223,7 @@ class IngestLoop:
             groups=self._groups,
             definitions=self._definitions,
             spikes=self._spikes,
+            enricher=self.enricher,
         )
 
     def _checked(self, batch: ComputedBatch) -> ComputedBatch:

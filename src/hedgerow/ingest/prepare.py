@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
+from hedgerow.core.addresses import truncated_ip
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.elements import elements_chain
 from hedgerow.ingest.event import Drop, IngestEvent
@@ -31,6 +32,8 @@ def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None
         properties.pop("$ip", None)
     elif "$ip" not in properties and request.ip:
         properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip
+    if event.settings.truncate_ips and isinstance(properties.get("$ip"), str):
+        properties["$ip"] = truncated_ip(properties["$ip"])
     if request.sent_at_us is not None:
         properties["$sent_at"] = _time_text(request.sent_at_us)
     return None

@@ -9,6 +9,7 @@ from typing import Final
 
 from hedgerow.ingest.ai_events import prepare_ai_event
 from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.enrichment import enrich
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.flag_called import trim_flag_called
 from hedgerow.ingest.groups import assign_groups, check_group_key
@@ -38,6 +39,7 @@ STEPS: Final[tuple[Step, ...]] = (
     check_timestamp,
     check_age,
     decide_personless,
+    enrich,
     lift_properties,
     merge_persons,
     resolve_person,

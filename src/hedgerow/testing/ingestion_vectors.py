@@ -21,6 +21,7 @@ from hedgerow.directory.persons import PersonDetails, list_persons
 from hedgerow.directory.projects import change_project
 from hedgerow.directory.provision import provision
 from hedgerow.directory.warnings import list_warnings
+from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
@@ -45,6 +46,11 @@ def run_ingestion_vector(vector: dict[str, Any]) -> dict[str, Any]:
     Returns everything that happened in the shape of design §8. `settings` of the vector are those
     of the project; an unknown one raises `NotCovered`.
     """
+    return run_with_enricher(vector, Enricher())
+
+
+def run_with_enricher(vector: dict[str, Any], enricher: Enricher) -> dict[str, Any]:
+    """The same with what is known of addresses."""
     payloads = [_captured(dict(event)) for event in vector["events"]]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,7 +60,7 @@ def run_ingestion_vector(vector: dict[str, Any]) -> dict[str, Any]:
         ).project
         _set(directory, project.id, vector.get("settings") or {})
         store = _ListStore()
-        _ingest(folder, directory, store, payloads)
+        _ingest(folder, directory, store, payloads, enricher)
         people = list_persons(directory, project.id, limit=_PERSONS_MAX)
         result = {
             "persons": [_person(details) for details in people],
@@ -97,13 +103,20 @@ def _captured(event: dict[str, Any]) -> bytes:
     return encode_request(outcome.logged)
 
 
-def _ingest(folder: Path, directory: Directory, store: "_ListStore", payloads: list[bytes]) -> None:
+def _ingest(
+    folder: Path,
+    directory: Directory,
+    store: "_ListStore",
+    payloads: list[bytes],
+    enricher: Enricher,
+) -> None:
     stop = threading.Event()
     stop.set()  # nothing more will come, so nothing is waited for
     loop = IngestLoop(
         reader=_ListReader(payloads),
         directory=directory,
         store=store,
+        enricher=enricher,
         historical=HistoricalLane(directory, FixedClock(0)),
         maintenance=Maintenance(folder, directory, FixedClock(0), 0, 0),
     )
