@@ -29,7 +29,8 @@ def enricher(tmp_path_factory: pytest.TempPathFactory) -> Enricher:
         "location": {"latitude": 52.5, "longitude": 13.4, "time_zone": "Europe/Berlin"},
         "subdivisions": [{"iso_code": "BE", "names": {"en": "Land Berlin"}}],
     }
-    writer.insert_network(IPSet(["203.0.113.0/24"]), place)
+    network = IPSet(["203.0.113.0/24"])  # type: ignore[no-untyped-call]  # it has no annotations
+    writer.insert_network(network, place)
     writer.to_db_file(str(path))
     return Enricher(path)
 

@@ -7,7 +7,7 @@ batch that was cut off anywhere is computed again to the same result (reliabilit
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -25,7 +25,7 @@ from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
 from hedgerow.ingest.spikes import SpikeWatch
-from hedgerow.ingest.steps import STEPS
+from hedgerow.ingest.steps import NAMED_EVENTS, ORDINARY_STEPS, STEPS
 from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
@@ -201,17 +201,18 @@ class BatchComputer:
             return
         seen.add(item.key)
         self._effects.dedupe_keys.append(item.key)
-        step_name = ""
+        steps = STEPS if event.logged.event in NAMED_EVENTS else ORDINARY_STEPS
+        step: Callable[..., Any] = event_row
         try:
-            for step in STEPS:
-                step_name = step.__name__
+            for step in steps:
                 dropped = step(event, self._context)
                 if dropped is not None:
                     self._count(event.project_id, "dropped", dropped.reason)
                     return
+            step = event_row
             row = event_row(event)
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
-            self._dead_letter(event, step_name, error)
+            self._dead_letter(event, step.__name__, error)
             return
         if stored_bytes(row) > limits.STORED_EVENT_BYTES_MAX:
             self._context.warnings.append(event_warning(event, "message_size_too_large"))
