@@ -27,6 +27,8 @@ from hedgerow.core.clock import SystemClock
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.garbage import tune_garbage_collection
+from hedgerow.ingest.enrichment import Enricher
+from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
@@ -118,7 +120,14 @@ def measure(folder: Path, events: int) -> None:
     provision(directory, project_api_key=TOKEN, personal_api_key="", now_us=0)
     store = ChdbEventStore(folder / "store")
     maintenance = Maintenance(folder, directory, SystemClock(), 7, 0)
-    loop = IngestLoop(reader=reader, directory=directory, store=store, maintenance=maintenance)
+    loop = IngestLoop(
+        reader=reader,
+        directory=directory,
+        store=store,
+        maintenance=maintenance,
+        historical=HistoricalLane(directory, SystemClock()),
+        enricher=Enricher(),
+    )
     tune_garbage_collection()
     peak, done, stop = PeakMemory(), threading.Event(), threading.Event()
     threading.Thread(target=sample_peak, args=(peak, done), daemon=True).start()

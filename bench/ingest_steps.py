@@ -24,6 +24,7 @@ from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame
+from hedgerow.store.rows import EventIdentity
 from hedgerow.wire.record import LoggedEvent, LoggedRequest, encode_request
 
 TOKEN = "phc_bench"
@@ -107,11 +108,18 @@ def nothing_seen(_keys: Collection[DedupeKey]) -> set[DedupeKey]:
     return set()
 
 
+def nothing_stored(
+    _events: Collection[EventIdentity], _received_before_us: int, _position: int
+) -> set[EventIdentity]:
+    return set()
+
+
 def microseconds_an_event(events: list[LoggedEvent]) -> float:
     nobody = Nobody()
     computer = BatchComputer(
         projects={TOKEN: Project(1, "bench", TOKEN, 0, ProjectSettings())},
         seen_keys=nothing_seen,
+        stored_before=nothing_stored,
         people=PeopleState(nobody),
         groups=GroupsState(nobody),
         definitions=DefinitionCollector(),

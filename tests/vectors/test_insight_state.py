@@ -10,7 +10,9 @@ from hedgerow.testing import run_ingestion_vector
 
 VECTORS = [
     vector
-    for vector in json.loads((Path(__file__).parent / "insight.json").read_text(encoding="utf-8"))
+    for vector in json.loads((Path(__file__).parent / "insight.json").read_text(encoding="utf-8"))[
+        "vectors"
+    ]
     if vector["query"] == {"kind": "x-state"}
 ]
 NOW = "2026-04-01T00:00:00.000Z"

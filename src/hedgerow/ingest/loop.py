@@ -155,10 +155,10 @@ class IngestLoop:
         self._begin(self._checked(self._computer().compute(frames)), set())
         return True
 
-    def _begin(self, batch: ComputedBatch, stored_before: set[tuple[int, int]]) -> None:
-        """`stored_before` are rows of it that the store holds below the committed position."""
+    def _begin(self, batch: ComputedBatch, stored_already: set[tuple[int, int]]) -> None:
+        """`stored_already` are rows of it that the store holds below the committed position."""
         self._finish_write()
-        self._writer.begin(batch, (self._stored or set()) | stored_before)
+        self._writer.begin(batch, (self._stored or set()) | stored_already)
         self._read_position = batch.effects.position
         self._puts_off = bool(batch.effects.deferred)
 
