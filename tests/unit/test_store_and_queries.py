@@ -202,7 +202,7 @@ def test_rows_beyond_the_limit_are_told(
         ("SELECT colour FROM events", "no column `colour`"),
         ("SELECT project_id FROM events", "no column `project_id`"),
         ("SELECT event, count() FROM events", "GROUP BY"),
-        ("SELECT event FROM evnts", "no table `evnts`; tables: events"),
+        ("SELECT event FROM evnts", "no table `evnts`; did you mean `events`?"),
         ("SELECT evil(event) FROM events", "no function `evil`"),
         ("SELECT FROM WHERE", "could not be parsed"),
         ("SELECT toDate(event, event, event) FROM events", "types"),

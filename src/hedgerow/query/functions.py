@@ -16,7 +16,8 @@ parseDateTimeBestEffort parseDateTimeBestEffortOrNull parseDateTime64BestEffortO
 toStartOfQuarter toStartOfMonth toStartOfWeek toStartOfDay toStartOfHour toStartOfMinute
 toStartOfFiveMinutes toStartOfTenMinutes toStartOfFifteenMinutes toStartOfInterval toStartOfSecond
 toMonday toYear toQuarter toMonth toWeek toDayOfMonth toDayOfWeek toDayOfYear toHour toMinute
-toSecond toUnixTimestamp toUnixTimestamp64Milli fromUnixTimestamp64Milli toYYYYMM toYYYYMMDD
+toSecond toUnixTimestamp toUnixTimestamp64Milli fromUnixTimestamp64Milli
+toUnixTimestamp64Micro fromUnixTimestamp64Micro toYYYYMM toYYYYMMDD
 dateDiff dateAdd dateSub date_diff date_add date_sub dateTrunc date_trunc addSeconds addMinutes
 addHours addDays addWeeks addMonths addYears subtractSeconds subtractMinutes subtractHours
 subtractDays subtractWeeks subtractMonths subtractYears formatDateTime dateName toTimeZone
@@ -54,11 +55,13 @@ JSONExtractFloat JSONExtractBool JSONExtractRaw JSONExtractArrayRaw JSONExtractK
 JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw JSONHas JSONLength JSONType isValidJSON
 """
 
-ALLOWED_FUNCTIONS: Final = frozenset(
-    name.lower()
+# As they are written in the docs.
+SHOWN_FUNCTIONS: Final = tuple(
+    name
     for block in (_AGGREGATES, _TIMES, _TEXTS, _VALUES, _ARRAYS_AND_JSON)
     for name in block.split()
 )
+ALLOWED_FUNCTIONS: Final = frozenset(name.lower() for name in SHOWN_FUNCTIONS)
 
 _KEYWORDS = """
 select from where and or not in as on using over by with union all distinct except intersect when
@@ -74,3 +77,16 @@ stddevpop stddevsamp varpop varsamp round floor ceil abs sqrt histogram
 """
 # Functions whose argument is a number: a property in them is read as one.
 NUMERIC_FUNCTIONS: Final = frozenset(_NUMERIC.split())
+
+_TEXTUAL = """
+lower upper lowerutf8 upperutf8 concat concatwithseparator substring substr substringutf8 trim
+ltrim rtrim trimleft trimright trimboth replace replaceone replaceall replaceregexpone
+replaceregexpall match extractall like ilike notlike notilike position positioncaseinsensitive
+startswith endswith splitbychar splitbystring length lengthutf8 empty notempty isvalidjson
+jsonextract jsonextractstring jsonextractint jsonextractfloat jsonextractbool jsonextractraw
+jsonextractarrayraw jsonhas jsonlength domain domainwithoutwww path cutquerystring tofloat64ornull
+toint64ornull toint32ornull touint64ornull tofloat64orzero toint64orzero touuidornull
+parsedatetimebesteffort parsedatetimebesteffortornull parsedatetime64besteffortornull
+"""
+# Functions whose argument is text: a property in them is read as it was sent, whatever its type.
+TEXT_FUNCTIONS: Final = frozenset(_TEXTUAL.split())

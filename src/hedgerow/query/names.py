@@ -1,16 +1,45 @@
-"""Column names in a user's query → the store's columns and properties."""
+"""Names in a user's query → the store's columns, properties and relations."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from sqlglot import exp
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.functions import NUMERIC_FUNCTIONS
-from hedgerow.query.properties import property_expression
-from hedgerow.query.tables import VISIBLE_TABLES
+from hedgerow.query.fields import Field, field_of
+from hedgerow.query.functions import NUMERIC_FUNCTIONS, TEXT_FUNCTIONS
+from hedgerow.query.paths import outermost_paths, path_of
+from hedgerow.query.properties import (
+    NOTHING_PROMOTED,
+    number_of,
+    property_expression,
+    typed_property,
+)
+from hedgerow.query.suggestions import did_you_mean
+from hedgerow.query.tables import VISIBLE_TABLES, VisibleTable
+from hedgerow.store.promoted import PromotedProperties
 
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv)
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
+_ARITHMETIC: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv)
+_COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
+_TEXT_OPERATORS: Final = (exp.Like, exp.ILike, exp.RegexpLike, exp.DPipe)
+
+
+class PropertyTypes(Protocol):
+    def property_type(self, scope: str, name: str) -> str | None:
+        """Numeric, Boolean, DateTime or String; None where it is not known.
+
+        `scope` is event, person or group, as definitions have it.
+        """
+        ...
+
+
+class NoTypes:
+    """Every property is text."""
+
+    def property_type(self, scope: str, name: str) -> str | None:
+        del scope, name
+        return None
 
 
 def output_names(tree: exp.Query) -> list[str] | None:
@@ -24,167 +53,228 @@ def output_names(tree: exp.Query) -> list[str] | None:
 def _output_name(item: Any) -> str:
     if item.alias:
         return str(item.alias)
-    path = _path(item)
+    path = path_of(item)
     return ".".join(path) if path else str(item.sql(dialect="clickhouse")).replace('"', "")
 
 
-class NameResolver:
-    """Rewrites property and person access in place, innermost select first.
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One item of a FROM; `table` is None for a subquery or the name of a WITH."""
 
-    It reads `properties.x`, `person.properties.x`, `person.id` and the same behind an alias of
-    the table, also as `properties['x']`; and `*`, which means the documented columns.
+    alias: str
+    table: VisibleTable | None
+
+
+class NameResolver:
+    """Rewrites every path of names in place: in `fields.py` is what the paths mean.
+
+    A path may stand behind an alias of its table and may be written with dots or brackets. `*`
+    means the documented columns.
     """
 
-    def __init__(self, tree: exp.Query) -> None:
+    def __init__(
+        self,
+        tree: exp.Query,
+        types: PropertyTypes,
+        promoted: PromotedProperties = NOTHING_PROMOTED,
+    ) -> None:
         self._tree = tree
+        self._types = types
+        self._promoted = promoted
+        self._common_names = {cte.alias for cte in tree.find_all(exp.CTE)}
 
     def resolve(self) -> None:
         selects = list(self._tree.find_all(exp.Select))
+        for select in selects:
+            _expand_stars(select, self._sources(select))
         for select in reversed(selects):
-            sources = _sources(select)
-            _expand_stars(select, sources)
-            for node in _paths(select):
-                _rewrite(node, sources)
+            sources = self._sources(select)
+            outer = self._outer_sources(select)
+            aliases = {item.alias for item in select.expressions if isinstance(item, exp.Alias)}
+            for node in outermost_paths(select):
+                if not _is_alias(node, aliases, select):
+                    self._rewrite(node, sources, outer)
 
+    def _sources(self, select: exp.Select) -> list[_Source]:
+        """In the order of FROM and JOIN."""
+        found: list[_Source] = []
+        nodes = [select.args.get("from_"), *(select.args.get("joins") or [])]
+        for node in nodes:
+            if node is not None:
+                found += self._named(node.this)
+        return found
 
-def _sources(select: exp.Select) -> dict[str, str | None]:
-    """Alias → table name, or None for a subquery; in the order of FROM and JOIN."""
-    sources: dict[str, str | None] = {}
-    nodes = [select.args.get("from_"), *(select.args.get("joins") or [])]
-    for node in nodes:
-        source = node.this if node is not None else None
+    def _named(self, source: exp.Expression) -> list[_Source]:
         if isinstance(source, exp.Final):
             source = source.this
         if isinstance(source, exp.Table):
-            known = source.name if source.name in VISIBLE_TABLES else None
-            sources[source.alias or source.name] = known
+            shadowed = source.name in self._common_names
+            table = None if shadowed else VISIBLE_TABLES.get(source.name)
+            found = [_Source(source.alias or source.name, table)]
         elif isinstance(source, exp.Subquery):
-            sources[source.alias] = None
-    return sources
+            found = [_Source(source.alias, None)]
+        else:
+            return []
+        for join in source.args.get("joins") or []:
+            found += self._named(join.this)
+        return found
+
+    def _outer_sources(self, select: exp.Select) -> dict[str, _Source]:
+        """What the selects around it read, for a subquery that names an alias of theirs."""
+        found: dict[str, _Source] = {}
+        around = select.find_ancestor(exp.Select)
+        while around is not None:
+            for source in self._sources(around):
+                found.setdefault(source.alias, source)
+            around = around.find_ancestor(exp.Select)
+        return found
+
+    def _rewrite(
+        self, node: exp.Expression, sources: list[_Source], outer: Mapping[str, _Source]
+    ) -> None:
+        path = path_of(node)
+        assert path is not None
+        found = _located(path, sources, outer)
+        if found is None:
+            return
+        alias, field = found
+        if field.property_path is None:
+            node.replace(exp.column(field.column, alias, quoted=True))
+            return
+        text = property_expression(
+            field.column, list(field.property_path), alias, promoted=self._promoted
+        )
+        node.replace(self._typed(node, text, field))
+
+    def _typed(self, node: exp.Expression, text: exp.Expression, field: Field) -> exp.Expression:
+        """As its definition says; text where text is asked for; else a number where one is."""
+        parent = node.parent
+        if isinstance(parent, _TEXT_OPERATORS) or _is_call_of(parent, TEXT_FUNCTIONS):
+            return text
+        assert field.property_path is not None
+        known = None
+        if field.definition_scope is not None and len(field.property_path) == 1:
+            known = self._types.property_type(field.definition_scope, field.property_path[0])
+        if known is not None and known != "String":
+            return typed_property(text, known)
+        return number_of(text) if _asks_for_number(node) else text
 
 
-def _expand_stars(select: exp.Select, sources: dict[str, str | None]) -> None:
+def _located(
+    path: list[str], sources: list[_Source], outer: Mapping[str, _Source]
+) -> tuple[str | None, Field] | None:
+    """The alias and the field that a path means; None for a plain name the engine resolves."""
+    own = {source.alias: source for source in sources}
+    if len(path) > 1 and path[0] in own:
+        return _in_source(own[path[0]], path[1:])
+    candidates = [
+        (source.alias, field)
+        for source in sources
+        if (field := _field_or_none(source, path)) is not None
+    ]
+    columns = [item for item in candidates if item[1].property_path is None]
+    if len(columns) == 1:
+        # On `events` every $name could be a property; a column is meant first.
+        candidates = columns
+    if len(candidates) > 1:
+        shown = " or ".join(f"`{alias}.{'.'.join(path)}`" for alias, _ in candidates)
+        raise QueryError(f"`{'.'.join(path)}` could mean several things: write {shown}.")
+    if candidates:
+        alias, field = candidates[0]
+        return (alias if len(sources) > 1 else None), field
+    if len(path) > 1 and path[0] in outer:
+        return _in_source(outer[path[0]], path[1:])
+    if len(path) > 1 and any(source.table is not None for source in sources):
+        _refuse_unknown(path, sources)
+    return None
+
+
+def _is_alias(node: exp.Expression, aliases: Collection[str], select: exp.Select) -> bool:
+    """Whether a plain name stands for a column of this select's own answer, as in GROUP BY."""
+    path = path_of(node)
+    if path is None or len(path) > 1 or path[0] not in aliases:
+        return False
+    around: exp.Expr | None = node
+    while around is not None and around.parent is not select:
+        around = around.parent
+    return around is not None and around.arg_key != "expressions"
+
+
+def _field_or_none(source: _Source, path: list[str]) -> Field | None:
+    if len(path) == 1 and not path[0].startswith("$"):
+        return None
+    if source.table is None:
+        return Field("properties", tuple(path[1:])) if path[0] == "properties" else None
+    return field_of(source.table, path)
+
+
+def _in_source(source: _Source, path: list[str]) -> tuple[str, Field] | None:
+    if source.table is None:
+        if path[0] == "properties" and len(path) > 1:
+            return source.alias, Field("properties", tuple(path[1:]))
+        return None
+    field = field_of(source.table, path)
+    if field is None:
+        _refuse_unknown(path, [source])
+    assert field is not None
+    return source.alias, field
+
+
+def _refuse_unknown(path: list[str], sources: list[_Source]) -> None:
+    tables = [source.table for source in sources if source.table is not None]
+    names = [name for table in tables for name in table.columns]
+    if any(table.name == "events" for table in tables):
+        names += ["person", "current_person", "session", *(f"group_{n}" for n in range(5))]
+    hint = did_you_mean(path[0], names)
+    raise QueryError(
+        f"There is no column `{'.'.join(path)}`{hint} Properties are read as properties.NAME."
+    )
+
+
+def _expand_stars(select: exp.Select, sources: list[_Source]) -> None:
     expanded: list[exp.Expression] = []
     for item in select.expressions:
         star = item.this if isinstance(item, exp.Column) else item
         if not isinstance(star, exp.Star):
             expanded.append(item)
             continue
+        if star.args.get("replace") or star.args.get("rename"):
+            raise QueryError("After * only EXCEPT can stand.")
+        left_out = {column.name for column in star.args.get("except_") or []}
         wanted = item.table if isinstance(item, exp.Column) else ""
-        for alias, table in sources.items():
-            if wanted and alias != wanted:
-                continue
-            if table is None:
-                expanded.append(
-                    exp.Column(this=exp.Star(), table=exp.to_identifier(alias or None, quoted=True))
-                )
-            else:
-                expanded += [
-                    exp.column(name, alias, quoted=True) for name in VISIBLE_TABLES[table].columns
-                ]
+        for source in sources:
+            if not wanted or source.alias == wanted:
+                expanded += _all_columns(source, left_out)
     if expanded:
         select.set("expressions", expanded)
 
 
-def _paths(select: exp.Select) -> list[exp.Expression]:
-    """The outermost nodes that are a path of names, in this select alone."""
-    found: list[exp.Expression] = []
-
-    def visit(node: exp.Expression) -> None:
-        if node is not select and isinstance(node, exp.Query | exp.Table):
-            return
-        if _path(node) is not None:
-            found.append(node)
-            return
-        for child in node.iter_expressions():
-            visit(child)
-
-    visit(select)
-    return found
+def _all_columns(source: _Source, left_out: Collection[str]) -> list[exp.Expression]:
+    if source.table is None:
+        if left_out:
+            raise QueryError("* EXCEPT can only stand for a table's columns.")
+        alias = exp.to_identifier(source.alias or None, quoted=True)
+        return [exp.Column(this=exp.Star(), table=alias)]
+    return [
+        exp.column(name, source.alias, quoted=True)
+        for name in source.table.columns
+        if name not in left_out
+    ]
 
 
-def _path(node: exp.Expression) -> list[str] | None:
-    """`a.b.c` or `a.b['c']` as names; None where it is not a path."""
-    if isinstance(node, exp.Column):
-        if isinstance(node.this, exp.Star):
-            return None
-        return [part.name for part in node.parts]
-    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        head = _path(node.this)
-        return None if head is None else [*head, node.expression.name]
-    if isinstance(node, exp.Bracket) and len(node.expressions) == 1:
-        key = node.expressions[0]
-        head = _path(node.this)
-        if head is not None and isinstance(key, exp.Literal) and key.is_string:
-            return [*head, key.this]
-    return None
-
-
-def _rewrite(node: exp.Expression, sources: dict[str, str | None]) -> None:
-    path = _path(node)
-    assert path is not None
-    alias: str | None = None
-    if len(path) > 1 and path[0] in sources:
-        alias, path = path[0], path[1:]
-        tables = [sources[alias]]
-    else:
-        tables = [table for table in sources.values() if table is not None]
-    replacement = _replacement(path, tables, alias)
-    if replacement is not None:
-        node.replace(_as_number(node, replacement))
-
-
-def _replacement(
-    path: list[str], tables: list[str | None], alias: str | None
-) -> exp.Expression | None:
-    head, rest = path[0], path[1:]
-    if head == "properties" and rest and ("events" in tables or "persons" in tables):
-        scope = "event" if "events" in tables else "person"
-        return property_expression(scope, rest, alias)
-    if head == "person" and rest and "events" in tables:
-        return _person_field(rest, alias)
-    if head.startswith("$") and not rest and "events" in tables:
-        return property_expression("event", [head], alias)
-    if head.startswith("__"):
-        raise QueryError(f"There is no column `{head}`.")
-    return None
-
-
-def _person_field(path: list[str], alias: str | None) -> exp.Expression:
-    if path[0] == "properties" and len(path) > 1:
-        return property_expression("person_on_event", path[1:], alias)
-    columns = {
-        "id": "person_id",
-        "created_at": "person_created_at",
-        "properties": "person_properties",
-    }
-    if len(path) > 1 or path[0] not in columns:
-        raise QueryError(
-            f"There is no `person.{'.'.join(path)}`; "
-            "use person.id, person.created_at or person.properties.NAME."
-        )
-    return exp.column(columns[path[0]], alias, quoted=True)
-
-
-def _as_number(node: exp.Expression, value: exp.Expression) -> exp.Expression:
-    """A property is text; where a number is asked for it is read as one, or NULL."""
+def _asks_for_number(node: exp.Expression) -> bool:
     parent = node.parent
-    if isinstance(value, exp.Column) and not value.name.startswith("__hot_"):
-        return value
-    asked = isinstance(parent, _ARITHMETIC) or (
-        isinstance(parent, exp.Func) and _function_name(parent) in NUMERIC_FUNCTIONS
-    )
     if isinstance(parent, _COMPARISONS):
-        asked = any(
+        return any(
             isinstance(other, exp.Literal | exp.Neg) and not getattr(other, "is_string", False)
             for other in parent.iter_expressions()
             if other is not node
         )
-    if not asked:
-        return value
-    return exp.Anonymous(this="toFloat64OrNull", expressions=[value])
+    return isinstance(parent, _ARITHMETIC) or _is_call_of(parent, NUMERIC_FUNCTIONS)
 
 
-def _function_name(function: exp.Func) -> str:
-    name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
-    return str(name).lower()
+def _is_call_of(node: exp.Expr | None, names: frozenset[str]) -> bool:
+    if not isinstance(node, exp.Func):
+        return False
+    name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+    return str(name).lower() in names

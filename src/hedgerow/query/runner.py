@@ -6,7 +6,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,6 +16,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from hedgerow.core import limits
 from hedgerow.core.errors import QueryError, StoreUnavailableError
 from hedgerow.query.sql import PreparedQuery
+from hedgerow.query.suggestions import did_you_mean
 from hedgerow.store.client import Client
 
 _CODE = re.compile(r"Code: (\d+)")
@@ -23,6 +24,7 @@ _UNKNOWN_NAME = re.compile(r"identifier [`']([^`']{1,200})[`']")
 _WAIT_SECONDS_MAX: Final = 5
 
 _TIME, _ROWS, _MEMORY = (159, 160), (396,), (241,)
+_AMBIGUOUS = (207,)
 _UNKNOWN_COLUMN, _NOT_AGGREGATED = (47,), (215,)
 _TYPES = (43, 386, 53, 6, 27, 41, 70, 349, 42, 44, 62, 184)
 
@@ -104,7 +106,7 @@ class QueryRunner:
                 # The driver's own formatting must not touch the text: no parameters, no limit.
                 result = client.query(prepared.sql)
             except ClickHouseError as error:
-                raise self._explained(str(error)) from None
+                raise self._explained(str(error), prepared.known_names) from None
             names, types = list(result.column_names), [item.name for item in result.column_types]
             if not names:
                 # The driver tells nothing of an answer without rows.
@@ -121,7 +123,7 @@ class QueryRunner:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _explained(self, message: str) -> QueryError:
+    def _explained(self, message: str, known_names: Iterable[str]) -> QueryError:
         """The engine's error in the user's terms; none of its own text but a name or a type."""
         match = _CODE.search(message)
         code = int(match.group(1)) if match else 0
@@ -142,12 +144,16 @@ class QueryRunner:
                 f"The query returns more than {self.limits.rows_max} rows.", code="query_row_limit"
             )
         if code in _UNKNOWN_COLUMN:
-            name = _UNKNOWN_NAME.search(message)
-            shown = f" `{name.group(1)}`" if name else ""
+            match = _UNKNOWN_NAME.search(message)
+            written = match.group(1) if match else ""
+            shown = f" `{written}`" if written else ""
+            hint = did_you_mean(written.rpartition(".")[2], known_names)
             return QueryError(
-                f"There is no column{shown}. Properties are read as properties.NAME or "
+                f"There is no column{shown}{hint} Properties are read as properties.NAME or "
                 "person.properties.NAME."
             )
+        if code in _AMBIGUOUS:
+            return QueryError("A column's name could mean several tables: write TABLE.COLUMN.")
         if code in _NOT_AGGREGATED:
             return QueryError("A column is neither aggregated nor in GROUP BY.")
         if code in _TYPES:

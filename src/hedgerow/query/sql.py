@@ -5,8 +5,9 @@ behind the other: only listed kinds of syntax, only listed functions (checked in
 text), and only subqueries of one project's rows in place of tables.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import sqlglot
 from sqlglot import exp
@@ -14,26 +15,17 @@ from sqlglot.errors import SqlglotError
 
 from hedgerow.core import limits
 from hedgerow.core.errors import QueryError
-from hedgerow.query.functions import ALLOWED_FUNCTIONS, KEYWORDS
-from hedgerow.query.lexing import called_names, quote_dollar_names
-from hedgerow.query.names import NameResolver, output_names
-from hedgerow.query.tables import RESERVED_TABLES, VISIBLE_TABLES, confined_subquery
+from hedgerow.query.checks import check_functions, check_nodes
+from hedgerow.query.confine import confine
+from hedgerow.query.lexing import explained, quote_dollar_names
+from hedgerow.query.names import NameResolver, NoTypes, PropertyTypes, output_names
+from hedgerow.query.placeholders import PlaceholderValues, number_placeholders, put_values
+from hedgerow.query.properties import NOTHING_PROMOTED
+from hedgerow.query.tables import VISIBLE_TABLES
+from hedgerow.store.promoted import PromotedProperties
 
 DIALECT: Final = "clickhouse"
 LIMIT_DEFAULT: Final = 100
-DEPTH_MAX: Final = 100
-
-_ALLOWED_NODES: Final = (
-    *(exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered),
-    *(exp.Limit, exp.Offset, exp.With, exp.CTE, exp.TableAlias, exp.Subquery, exp.SetOperation),
-    *(exp.Table, exp.Identifier, exp.Column, exp.Dot, exp.Star, exp.Literal, exp.Boolean, exp.Null),
-    *(exp.Alias, exp.Paren, exp.Binary, exp.Unary, exp.Func, exp.In, exp.Between, exp.Interval),
-    *(exp.Var, exp.DataType, exp.DataTypeParam, exp.Bracket, exp.Tuple, exp.Lambda, exp.Window),
-    *(exp.WindowSpec, exp.Distinct, exp.Slice, exp.If, exp.Qualify, exp.Final, exp.IntervalSpan),
-    *(exp.LimitOptions, exp.Aliases, exp.PropertyEQ),
-)
-# Subclasses of what is allowed that are not.
-_REFUSED_NODES: Final = (exp.Into, exp.Parameter, exp.Placeholder, exp.Command, exp.Lateral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +33,67 @@ class PreparedQuery:
     """`sql` asks for one row more than `limit`, which tells whether there are more.
 
     `columns` are the names as the user wrote them; None where the engine's names are right.
+    `known_names` are what an unknown column may have been meant to be.
     """
 
     sql: str
     limit: int
     offset: int
     columns: list[str] | None
+    known_names: tuple[str, ...] = ()
 
 
-def prepare(sql: str, *, project_id: int, rows_max: int = limits.QUERY_ROWS_MAX) -> PreparedQuery:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryOptions:
+    """What a query may refer to beside its text.
+
+    `values` fill `{name}`, `variables` fill `{variables.name}`, and `date_range_us`, from and to
+    in microseconds since 1970, bounds `{filters}`. `explain` asks how the query would be run.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    date_range_us: tuple[int | None, int | None] = (None, None)
+    types: PropertyTypes = field(default_factory=NoTypes)
+    promoted: PromotedProperties = NOTHING_PROMOTED
+    explain: bool = False
+
+
+def prepare(
+    sql: str,
+    *,
+    project_id: int,
+    rows_max: int = limits.QUERY_ROWS_MAX,
+    options: QueryOptions | None = None,
+) -> PreparedQuery:
     """Raises `QueryError` that says what is wrong, in the user's terms."""
+    options = options or QueryOptions()
+    if len(sql) > limits.QUERY_TEXT_CHARS_MAX:
+        raise QueryError(f"The query is longer than {limits.QUERY_TEXT_CHARS_MAX} characters.")
+    asked_to_explain, sql = explained(sql)
+    sql, names = number_placeholders(sql)
     tree = _parse(sql)
-    _check_nodes(tree)
+    check_nodes(tree)
+    put_values(
+        tree,
+        names,
+        PlaceholderValues(options.values, options.variables, options.date_range_us),
+    )
     columns = output_names(tree)
-    NameResolver(tree).resolve()
+    NameResolver(tree, options.types, options.promoted).resolve()
+    tree = _in_one_select(tree)
     limit, offset = _limit(tree, rows_max)
-    _confine(tree, project_id)
+    # Before the tables are put in: what stands in their place is ours, and so are its functions.
+    check_functions(tree.sql(dialect=DIALECT, comments=False))
+    known_names = _known_names(tree)
+    confine(tree, project_id, options.promoted)
     printed = tree.sql(dialect=DIALECT, comments=False)
-    _check_functions(printed)
-    return PreparedQuery(printed, limit, offset, columns)
+    if options.explain or asked_to_explain:
+        return PreparedQuery(f"EXPLAIN {printed}", rows_max, 0, ["explain"], known_names)
+    return PreparedQuery(printed, limit, offset, columns, known_names)
 
 
 def _parse(sql: str) -> exp.Query:
-    if len(sql) > limits.QUERY_TEXT_CHARS_MAX:
-        raise QueryError(f"The query is longer than {limits.QUERY_TEXT_CHARS_MAX} characters.")
     try:
         statements = sqlglot.parse(quote_dollar_names(sql), dialect=DIALECT)
     except SqlglotError as error:
@@ -87,78 +116,33 @@ def _parse_message(error: SqlglotError) -> str:
     return str(error).splitlines()[0]
 
 
-def _check_nodes(tree: exp.Query) -> None:
-    for node in tree.walk():
-        if isinstance(node, _REFUSED_NODES) or not isinstance(node, _ALLOWED_NODES):
-            raise QueryError(f"{type(node).__name__.upper()} is not allowed in a query.")
-        if isinstance(node, exp.Query):
-            for part in ("settings", "format", "into", "sample", "locks", "hint"):
-                if node.args.get(part):
-                    raise QueryError(f"{part.upper()} is not allowed in a query.")
-        if isinstance(node, exp.Table):
-            _check_table(node)
-        if isinstance(node, exp.In):
-            _check_in(node)
-    if _depth(tree) > DEPTH_MAX:
-        raise QueryError("The query is nested too deeply.")
+def _known_names(tree: exp.Query) -> tuple[str, ...]:
+    used = {table.name for table in tree.find_all(exp.Table)}
+    tables = [table for name, table in VISIBLE_TABLES.items() if name in used]
+    return tuple(dict.fromkeys(name for table in tables for name in table.columns))
 
 
-def _check_in(node: exp.In) -> None:
-    """A bare name after IN would be a table to the engine, and reach past the walls."""
-    items = node.expressions
-    bare = node.args.get("field") is not None or (
-        len(items) == 1 and isinstance(items[0].unnest(), exp.Column | exp.Dot | exp.Identifier)
-    )
-    if bare or node.args.get("unnest") is not None:
-        raise QueryError("IN takes a list of values or a SELECT in parentheses.")
+def _in_one_select(tree: exp.Query) -> exp.Query:
+    """A UNION inside a SELECT: the engine would order and limit only its last part, where ORDER BY
+    and LIMIT at the end mean the whole.
+    """
+    if not isinstance(tree, exp.SetOperation):
+        return tree
+    around = exp.select("*")
+    for holder in (tree, _last_part(tree)):
+        for part in ("order", "limit", "offset"):
+            clause = holder.args.get(part)
+            if clause is not None:
+                holder.set(part, None)
+                around.set(part, clause)
+    return around.from_(tree.subquery(), copy=False)
 
 
-def _check_table(table: exp.Table) -> None:
-    if not isinstance(table.this, exp.Identifier):
-        raise QueryError("Table functions are not allowed in a query.")
-    if table.args.get("db") or table.args.get("catalog"):
-        raise QueryError(f"There is no table `{table.sql(dialect=DIALECT)}`; {_tables()}.")
-    unexpected = [
-        name for name in table.args if table.args[name] and name not in ("this", "alias", "joins")
-    ]
-    if unexpected:
-        raise QueryError(f"{unexpected[0].upper()} is not allowed on a table.")
-
-
-def _depth(tree: exp.Query) -> int:
-    deepest, level = 0, list(tree.iter_expressions())
-    while level:
-        deepest += 1
-        level = [child for node in level for child in node.iter_expressions()]
-    return deepest
-
-
-def _tables() -> str:
-    return f"tables: {', '.join(VISIBLE_TABLES)}"
-
-
-def _confine(tree: exp.Query, project_id: int) -> None:
-    """Put the project's subquery in the place of every table."""
-    common_names = {cte.alias for cte in tree.find_all(exp.CTE)}
-    for name in common_names & RESERVED_TABLES:
-        raise QueryError(f"`{name}` is the name of a table; choose another for the WITH.")
-    for table in list(tree.find_all(exp.Table)):
-        name = table.name
-        if name in common_names:
-            continue
-        visible = VISIBLE_TABLES.get(name)
-        if visible is None:
-            raise QueryError(f"There is no table `{name}`; {_tables()}.")
-        confined = sqlglot.parse_one(confined_subquery(visible, project_id), dialect=DIALECT)
-        alias = table.alias or name
-        joins = table.args.get("joins")
-        subquery = exp.Subquery(
-            this=confined, alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
-        )
-        if joins:
-            subquery.set("joins", joins)
-        target = table.parent if isinstance(table.parent, exp.Final) else table
-        target.replace(subquery)
+def _last_part(tree: exp.SetOperation) -> exp.Expr:
+    last: exp.Expr = tree
+    while isinstance(last, exp.SetOperation):
+        last = last.expression
+    return last
 
 
 def _limit(tree: exp.Query, rows_max: int) -> tuple[int, int]:
@@ -177,19 +161,3 @@ def _whole_number(tree: exp.Query, part: str, default: int) -> int:
     if not isinstance(value, exp.Literal) or not value.this.isdigit():
         raise QueryError(f"{part.upper()} must be a whole number.")
     return int(value.this)
-
-
-def _check_functions(printed: str) -> None:
-    for name in called_names(printed):
-        lowered = name.lower()
-        if lowered not in ALLOWED_FUNCTIONS and lowered not in KEYWORDS and name not in _OWN_NAMES:
-            raise QueryError(f"There is no function `{name}` in queries.")
-
-
-# Type names in a CAST, and names of ours that stand before a subquery's parenthesis.
-_OWN_NAMES: Final = frozenset(
-    (
-        *("Nullable", "DateTime64", "DateTime", "Decimal", "FixedString", "Array", "Tuple"),
-        *("LowCardinality", "Map", "Enum8"),
-    )
-)

@@ -28,7 +28,14 @@ HOT_STRING_PROPERTIES: dict[str, str] = {
     "group_2": "$group_2",
     "group_3": "$group_3",
     "group_4": "$group_4",
+    "external_click_url": "$external_click_url",
+    "gclid": "gclid",
+    "fbclid": "fbclid",
+    "gad_source": "gad_source",
 }
+
+# Of the properties above, those whose column came with a later migration.
+LATER_HOT_COLUMNS = frozenset(("external_click_url", "gclid", "fbclid", "gad_source"))
 
 
 class EventIdentity(NamedTuple):

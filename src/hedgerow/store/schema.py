@@ -8,7 +8,7 @@ power cut (reliability §1.1).
 
 from typing import Final
 
-from hedgerow.store.rows import HOT_STRING_PROPERTIES
+from hedgerow.store.rows import HOT_STRING_PROPERTIES, LATER_HOT_COLUMNS
 
 DURABLE_SETTINGS: Final = {"fsync_after_insert": "1", "fsync_part_directory": "1"}
 
@@ -20,6 +20,7 @@ _HOT_COLUMNS = ",\n  ".join(
     if name in ("current_url", "referrer", "session_id", "window_id", "pathname")
     else f"{name} LowCardinality(Nullable(String))"
     for name in HOT_STRING_PROPERTIES
+    if name not in LATER_HOT_COLUMNS
 )
 
 _EVENTS = f"""
@@ -129,6 +130,21 @@ ORDER BY (project_id, type, toDate(timestamp), current_url, log_position, log_in
 {_SETTINGS}
 """
 
+# What sessions and their channel are made of (ingestion §12, §13). A row stored before reads the
+# expression instead. Only an id that is a UUID of version 7 makes a session.
+_SESSION_COLUMNS = (
+    (
+        "ALTER TABLE events ADD COLUMN IF NOT EXISTS session_uuid UUID DEFAULT "
+        "if(bitAnd(bitShiftRight(toUInt128(toUUIDOrZero(ifNull(session_id, ''))), 76), 15) = 7, "
+        "toUUIDOrZero(ifNull(session_id, '')), toUUID('00000000-0000-0000-0000-000000000000'))"
+    ),
+    *(
+        f"ALTER TABLE events ADD COLUMN IF NOT EXISTS {column} LowCardinality(Nullable(String)) "
+        f"DEFAULT JSONExtract(properties, '{HOT_STRING_PROPERTIES[column]}', 'Nullable(String)')"
+        for column in sorted(LATER_HOT_COLUMNS)
+    ),
+)
+
 TABLES: Final = (
     "events",
     "persons",
@@ -142,4 +158,5 @@ TABLES: Final = (
 MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (1, (_EVENTS, _PERSONS, _PERSON_DISTINCT_IDS)),
     (2, (_PERSON_OVERRIDES, _GROUPS, _HEATMAPS)),
+    (3, _SESSION_COLUMNS),
 )

@@ -1,0 +1,198 @@
+"""Sessions, made from events when they are asked for (ingestion §12).
+
+Nothing is kept, so a resent, late or deleted event and a merge of persons change a session at once
+(decision 4). Only what a query names is computed.
+
+A session is all events with one `$session_id` that is a UUID of version 7. First and last values
+come from pageviews and screens where there are any, else from the other events. Where two events
+have the same time, the uuid decides, so that the answer does not depend on the order of storage.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hedgerow.query.channel_type import channel_type_sql
+from hedgerow.query.person_resolution import overrides_subquery, resolved_person
+
+BOUNCE_SECONDS_MIN: Final = 10
+# A session is read from this long before and after the asked range, so that one that reaches over
+# its edge is whole. An SDK ends a session after 24 hours.
+SESSION_DAYS_MAX: Final = 3
+
+# The id as a UUID, to join on; users see it as text, as on events.
+SESSION_KEY: Final = "__session_key"
+# A column that cannot be NULL, so that its absence is an empty list.
+URLS: Final = "$urls"
+
+_ZERO: Final = "toUUID('00000000-0000-0000-0000-000000000000')"
+_PAGE: Final = "event IN ('$pageview', '$screen')"
+# Events are put in order by one number, which costs half of what comparing a pair does: the time in
+# microseconds, made positive, and below it a hash of the uuid. Pages get a time far off.
+_EPOCH_OFFSET: Final = 2**52
+_FAR: Final = 2**61
+
+
+def _order(time_us: str) -> str:
+    return (
+        f"bitOr(bitShiftLeft(toUInt128({time_us} + {_EPOCH_OFFSET}), 64), "
+        "toUInt128(cityHash64(uuid)))"
+    )
+
+
+_BY_TIME: Final = _order("toUnixTimestamp64Micro(timestamp)")
+_FIRST: Final = _order(f"toUnixTimestamp64Micro(timestamp) + if({_PAGE}, 0, {_FAR})")
+_LAST: Final = _order(f"toUnixTimestamp64Micro(timestamp) + if({_PAGE}, {_FAR}, 0)")
+
+_AGGREGATES: Final = {
+    "start": "min(timestamp)",
+    "end": "max(timestamp)",
+    "distinct_id": f"argMax(distinct_id, {_BY_TIME})",
+    "person_id": f"argMax(person_id, {_BY_TIME})",
+    "pageviews": "countIf(event = '$pageview')",
+    "screens": "countIf(event = '$screen')",
+    "autocaptures": "countIf(event = '$autocapture')",
+    "urls": f"arraySort(groupUniqArrayIf(current_url, {_PAGE}))",
+    "entry_url": f"argMin(current_url, {_FIRST})",
+    "end_url": f"argMax(current_url, {_LAST})",
+    "external_click_url": f"argMax(external_click_url, {_BY_TIME})",
+    "entry": f"argMin((utm_source, utm_medium, utm_campaign, referring_domain, gclid, fbclid, "
+    f"gad_source), {_FIRST})",
+}
+_CHANNEL_INPUTS: Final = (
+    *("utm_source", "utm_medium", "utm_campaign", "referring_domain"),
+    *("gclid", "fbclid", "gad_source"),
+)
+_ENTRY_COLUMNS: Final = (
+    *("referring_domain", "utm_source", "utm_campaign", "utm_medium", "utm_term", "utm_content"),
+    *("gclid", "gad_source", "fbclid"),
+)
+_ENTRY_PROPERTIES: Final = (
+    *("gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "li_fat_id", "mc_cid", "igshid"),
+    *("ttclid", "epik", "qclid", "sccid", "_kx", "irclid"),
+)
+_DEVICE_COLUMNS: Final = {
+    "$browser": "browser",
+    "$os": "os",
+    "$device_type": "device_type",
+    "$geoip_country_code": "geoip_country_code",
+}
+_DEVICE_PROPERTIES: Final = (
+    *("$browser_version", "$os_version", "$viewport_width", "$viewport_height"),
+    *("$geoip_city_name", "$geoip_subdivision_1_code", "$geoip_subdivision_1_name"),
+    "$geoip_time_zone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """`expression` over the aggregates that it `needs`."""
+
+    expression: str
+    needs: tuple[str, ...] = ()
+
+
+def _property(name: str) -> str:
+    return f"JSONExtract(properties, '{name}', 'Nullable(String)')"
+
+
+def _all_aggregates() -> dict[str, str]:
+    found = dict(_AGGREGATES)
+    for name in _ENTRY_COLUMNS:
+        found[f"entry_{name}"] = f"argMin({name}, {_FIRST})"
+    for name in _ENTRY_PROPERTIES:
+        found[f"entry_{name}"] = f"argMin({_property(name)}, {_FIRST})"
+    for name, column in _DEVICE_COLUMNS.items():
+        found[name] = f"argMin({column}, {_BY_TIME})"
+    for name in _DEVICE_PROPERTIES:
+        found[name] = f"argMin({_property(name)}, {_BY_TIME})"
+    return found
+
+
+def _of_url(function: str, aggregate: str) -> _Column:
+    return _Column(f"{function}(`a.{aggregate}`)", (aggregate,))
+
+
+def _as_it_is(aggregate: str) -> _Column:
+    return _Column(f"`a.{aggregate}`", (aggregate,))
+
+
+_DURATION: Final = "dateDiff('second', `a.start`, `a.end`)"
+_CHANNEL: Final = channel_type_sql(
+    {name: f"`a.entry`.{index}" for index, name in enumerate(_CHANNEL_INPUTS, 1)}
+)
+# Null without a page; otherwise whether one page was all there was, and soon left (read-api §4.7).
+_BOUNCE: Final = (
+    "if(`a.pageviews` + `a.screens` = 0, NULL, toBool(NOT (`a.pageviews` + `a.screens` > 1 "
+    f"OR `a.autocaptures` > 0 OR {_DURATION} >= {BOUNCE_SECONDS_MIN})))"
+)
+
+
+def _all_columns() -> dict[str, _Column]:
+    columns = {
+        SESSION_KEY: _Column("`a.session_id`"),
+        "session_id": _Column("toString(`a.session_id`)"),
+        "distinct_id": _as_it_is("distinct_id"),
+        "person_id": _Column(resolved_person("`a.person_id`", "o.new_person_id"), ("person_id",)),
+        "$start_timestamp": _as_it_is("start"),
+        "$end_timestamp": _as_it_is("end"),
+        "$session_duration": _Column(_DURATION, ("start", "end")),
+        "duration": _Column(_DURATION, ("start", "end")),
+        "$pageview_count": _as_it_is("pageviews"),
+        "$screen_count": _as_it_is("screens"),
+        "$autocapture_count": _as_it_is("autocaptures"),
+        URLS: _as_it_is("urls"),
+        "$num_uniq_urls": _Column("length(`a.urls`)", ("urls",)),
+        "$entry_current_url": _as_it_is("entry_url"),
+        "$entry_pathname": _of_url("path", "entry_url"),
+        "$entry_hostname": _of_url("domain", "entry_url"),
+    }
+    for word in ("end", "exit"):
+        columns[f"${word}_current_url"] = _as_it_is("end_url")
+        columns[f"${word}_pathname"] = _of_url("path", "end_url")
+        columns[f"${word}_hostname"] = _of_url("domain", "end_url")
+    columns["$last_external_click_url"] = _as_it_is("external_click_url")
+    for name in (*_ENTRY_COLUMNS, *_ENTRY_PROPERTIES):
+        columns[f"$entry_{name}"] = _as_it_is(f"entry_{name}")
+    columns["$channel_type"] = _Column(_CHANNEL, ("entry",))
+    columns["$is_bounce"] = _Column(
+        _BOUNCE, ("pageviews", "screens", "autocaptures", "start", "end")
+    )
+    for name in (*_DEVICE_COLUMNS, *_DEVICE_PROPERTIES):
+        columns[name] = _as_it_is(name)
+    return columns
+
+
+def session_columns() -> tuple[str, ...]:
+    """The documented columns, in order."""
+    return tuple(name for name in _all_columns() if name != SESSION_KEY)
+
+
+def sessions_subquery(
+    project_id: int, wanted: Collection[str], conditions: Sequence[str] = ()
+) -> str:
+    """One project's sessions with the `wanted` columns.
+
+    `conditions` on events bound what is read; they must keep whole sessions.
+    """
+    columns = {name: column for name, column in _all_columns().items() if name in wanted}
+    needed = {need for column in columns.values() for need in column.needs}
+    aggregates = "".join(
+        f", {expression} AS `a.{name}`"
+        for name, expression in _all_aggregates().items()
+        if name in needed
+    )
+    where = "".join(f" AND {condition}" for condition in conditions)
+    grouped = (
+        f"SELECT session_uuid AS `a.session_id`{aggregates} FROM events "  # noqa: S608 - fixed names and a number
+        f"WHERE project_id = {int(project_id)} AND session_uuid != {_ZERO}{where} "
+        "GROUP BY session_uuid"
+    )
+    shown = ", ".join(f"{column.expression} AS `{name}`" for name, column in columns.items())
+    join = (
+        f" LEFT ANY JOIN ({overrides_subquery(project_id)}) AS o "
+        "ON s.`a.person_id` = o.old_person_id"
+        if "person_id" in columns
+        else ""
+    )
+    return f"SELECT {shown or '1 AS `__row`'} FROM ({grouped}) AS s{join}"  # noqa: S608 - fixed names

@@ -1,0 +1,77 @@
+"""Properties that have a column of their own: which there are, and how a column is described.
+
+The engine keeps the list itself: each such column carries its property as its comment, so that
+list and columns cannot disagree.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hedgerow.core import json
+
+Scope = Literal["event", "person_on_event"]
+COLUMN_PREFIX: Final = "promoted_"
+_SOURCE_COLUMN: Final[dict[Scope, str]] = {
+    "event": "properties",
+    "person_on_event": "person_properties",
+}
+_NAME_CHARS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PromotedProperty:
+    """A property of `events` whose text stands in `column` too."""
+
+    scope: Scope
+    name: str
+
+    @property
+    def column(self) -> str:
+        """A name made of fixed characters, whatever the property is called."""
+        digest = hashlib.sha256(f"{self.scope}\0{self.name}".encode()).hexdigest()
+        return COLUMN_PREFIX + digest[:20]
+
+    @property
+    def expression(self) -> str:
+        """What a row without the column reads instead: the property itself, so that answers are
+        the same before, during and after the column is filled.
+        """
+        column = _SOURCE_COLUMN[self.scope]
+        return f"JSONExtract({column}, {text_literal(self.name)}, 'Nullable(String)')"
+
+    @property
+    def comment(self) -> str:
+        return json.encode({"scope": self.scope, "name": self.name}).decode()
+
+
+def promoted_from(column: str, comment: str) -> PromotedProperty | None:
+    """The property of an engine's column; None for a column that is not one of these."""
+    if not column.startswith(COLUMN_PREFIX):
+        return None
+    described = json.decode(comment.encode())
+    return PromotedProperty(described["scope"], described["name"])
+
+
+class PromotedProperties:
+    """An unchanging set of them, asked for by scope and name."""
+
+    def __init__(self, properties: Iterable[PromotedProperty] = ()) -> None:
+        self._known: dict[tuple[str, str], PromotedProperty] = {
+            (item.scope, item.name): item for item in properties
+        }
+
+    def find(self, scope: str, name: str) -> PromotedProperty | None:
+        return self._known.get((scope, name))
+
+    def __iter__(self) -> Iterator[PromotedProperty]:
+        return iter(self._known.values())
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def text_literal(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0")
+    return f"'{escaped}'"
