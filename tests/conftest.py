@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.store.promotion import ColumnPromotion
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +19,13 @@ def event_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbEventS
     store = ChdbEventStore(tmp_path_factory.mktemp("engine") / "store")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def promotions(event_store: ChdbEventStore) -> Iterator[Promotions]:
+    columns = ColumnPromotion(lambda: connect(event_store._folder))
+    yield Promotions(columns)
+    columns.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,11 +20,13 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.control_client import ControlClient
 from hedgerow.log.reader import SegmentLogReader
+from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.query.survey_limits import end_full_surveys
 from hedgerow.settings import Settings
-from hedgerow.store.client import connect
+from hedgerow.store.client import connect, open_store
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.store.promotion import ColumnPromotion
 from hedgerow.welcome import Welcome
 
 log = structlog.get_logger()
@@ -39,8 +41,10 @@ class Core:
     welcome: Welcome
     directory: Directory
     store: ChdbEventStore
+    columns: ColumnPromotion
 
     def close(self) -> None:
+        self.columns.close()
         self.store.close()
         self.directory.close()
 
@@ -57,6 +61,8 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     )
     publisher = ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot)
     publisher.publish()
+    columns = ColumnPromotion(lambda: open_store(settings.store_folder))
+    columns.resume()
     store = ChdbEventStore(settings.store_folder)
     query_runner = QueryRunner(
         lambda: connect(settings.store_folder),
@@ -90,6 +96,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     services = Services(
         directory=directory,
         query_runner=query_runner,
+        promotions=Promotions(columns),
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
@@ -105,4 +112,4 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_key=provisioned.personal_key_secret,
         created=provisioned.created,
     )
-    return Core(create_application(services), ingest, welcome, directory, store)
+    return Core(create_application(services), ingest, welcome, directory, store, columns)

@@ -74,15 +74,29 @@ def query(
     sql: Annotated[str, typer.Argument(help="One SELECT statement.")],
     data: DataOption = None,
     output_format: Annotated[
-        Literal["table", "json", "csv"], typer.Option("--format", help="How to print the rows.")
+        Literal["table", "json", "csv", "parquet", "arrow"],
+        typer.Option("--format", help="How to print the rows."),
     ] = "table",
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write csv, parquet or arrow to this file.")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="name=value for {name} in the query.")
+    ] = None,
     project: ProjectOption = "@current",
     as_json: JsonOption = False,
 ) -> None:
     """Ask the running server a question in SQL."""
     from hedgerow.commands.query import run_query
 
-    run_query(data, sql, "json" if as_json else output_format, project)
+    run_query(
+        data,
+        sql,
+        "json" if as_json else output_format,
+        project=project,
+        parameters=param or [],
+        output=output,
+    )
 
 
 @app.command(epilog="Example: hedgerow replay --into /var/lib/hedgerow-copy")
@@ -103,7 +117,9 @@ def replay(
 
 project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
 key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
+property_app = typer.Typer(no_args_is_help=True, help="Give properties a column of their own.")
 app.add_typer(project_app, name="project")
+app.add_typer(property_app, name="property")
 app.add_typer(key_app, name="key")
 person_app = typer.Typer(no_args_is_help=True, help="Show, split and delete persons.")
 app.add_typer(person_app, name="person")
@@ -195,6 +211,64 @@ def key_delete(key_id: int, data: DataOption = None) -> None:
     from hedgerow.commands.projects import remove_key
 
     remove_key(data, key_id)
+
+
+ScopeOption = Annotated[
+    Literal["event", "person"],
+    typer.Option("--scope", help="Of the event, or of the person as on the event."),
+]
+
+
+@property_app.command("promote", epilog="Example: hedgerow property promote plan --type String")
+def property_promote(
+    name: str,
+    data: DataOption = None,
+    scope: ScopeOption = "event",
+    type_: Annotated[
+        Literal["String", "Numeric", "Boolean", "DateTime"] | None,
+        typer.Option("--type", help="Default: as the property is defined."),
+    ] = None,
+    project: ProjectOption = "@current",
+    as_json: JsonOption = False,
+) -> None:
+    """Give a property a column, so that queries on it are fast; answers stay the same."""
+    from hedgerow.commands.properties import promote
+
+    promote(data, name, scope=scope, type_=type_, project=project, as_json=as_json)
+
+
+@property_app.command("demote", epilog="Example: hedgerow property demote plan")
+def property_demote(
+    name: str,
+    data: DataOption = None,
+    scope: ScopeOption = "event",
+    project: ProjectOption = "@current",
+) -> None:
+    """Take a property's column away; answers stay the same."""
+    from hedgerow.commands.properties import demote
+
+    demote(data, name, scope=scope, project=project)
+
+
+@property_app.command("list", epilog="Example: hedgerow property list --json")
+@property_app.command("status", epilog="Example: hedgerow property status")
+def property_status(
+    data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
+) -> None:
+    """List the properties with a column, and how far each is filled."""
+    from hedgerow.commands.properties import show_promoted
+
+    show_promoted(data, project=project, as_json=as_json)
+
+
+@property_app.command("suggest", epilog="Example: hedgerow property suggest")
+def property_suggest(
+    data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
+) -> None:
+    """List the properties that queries spend most time on."""
+    from hedgerow.commands.properties import show_suggestions
+
+    show_suggestions(data, project=project, as_json=as_json)
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.schema import projects
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.reader import SegmentLogReader
+from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.event_store import ChdbEventStore
@@ -124,7 +125,12 @@ def _first_project(directory: Directory) -> tuple[int, str]:
 
 
 @pytest.fixture
-def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) -> Iterator[Api]:
+def api(
+    tmp_path: Path,
+    event_store: ChdbEventStore,
+    query_runner: QueryRunner,
+    promotions: Promotions,
+) -> Iterator[Api]:
     settings = Settings(data=tmp_path)
     settings.log_folder.mkdir()
     directory = open_directory(settings.directory_path)
@@ -134,6 +140,7 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
     services = Services(
         directory=directory,
         query_runner=query_runner,
+        promotions=promotions,
         log_reader=SegmentLogReader(settings.log_folder),
         control_log=NoControlLog(),
         ingest_status=lambda: holder[0].ingest,

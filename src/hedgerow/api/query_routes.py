@@ -3,14 +3,20 @@
 import asyncio
 from typing import Any, Final
 
-import msgspec
-from litestar import Request, post
+from litestar import Request, Response, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
 from hedgerow.api.services import Services
-from hedgerow.query.sql import prepare
+from hedgerow.api.sql_query import (
+    QueryAnswer,
+    asked_format,
+    query_options,
+    run_file,
+    run_json,
+    sql_text,
+)
 
 _SUPPORTED: Final = ("HogQLQuery",)
 # Nodes that only say how to show the query they hold.
@@ -23,22 +29,6 @@ _REFRESH: Final = (
 )
 # Fields that would change the answer: to ignore them would give a wrong one.
 _UNSUPPORTED_IN_BODY: Final = ("filters_override", "variables_override")
-_UNSUPPORTED_IN_QUERY: Final = ("filters", "values", "variables")
-
-
-class QueryAnswer(msgspec.Struct, kw_only=True):
-    results: list[list[Any]]
-    columns: list[str]
-    types: list[list[str]]
-    hasMore: bool  # noqa: N815 - the wire's name
-    limit: int
-    offset: int
-    hogql: str
-    timings: list[dict[str, Any]]
-    timezone: str
-    is_cached: bool = False
-    query_status: None = None
-    error: None = None
 
 
 def _unwrapped(query: Any) -> dict[str, Any]:
@@ -69,8 +59,8 @@ def _refuse_unsupported(fields: dict[str, Any], names: tuple[str, ...], prefix: 
             raise ApiError(400, f"{name} is not supported.", attribute=f"{prefix}{name}")
 
 
-def _sql(query: dict[str, Any]) -> str:
-    """The text of a HogQLQuery. Raises `ApiError` 400 naming the field that is wrong."""
+def _check_kind(query: dict[str, Any]) -> None:
+    """Raises `ApiError` 400."""
     kind = query.get("kind")
     if kind not in _SUPPORTED:
         raise ApiError(
@@ -79,11 +69,6 @@ def _sql(query: dict[str, Any]) -> str:
             f"supported: {', '.join(_SUPPORTED)}.",
             attribute="query.kind",
         )
-    sql = query.get("query")
-    if not isinstance(sql, str) or not sql.strip():
-        raise ApiError(400, "The query's text is missing.", attribute="query.query")
-    _refuse_unsupported(query, _UNSUPPORTED_IN_QUERY, "query.")
-    return sql
 
 
 @post(
@@ -96,27 +81,24 @@ def _sql(query: dict[str, Any]) -> str:
 )
 async def run_query(
     request: Request[Any, Any, Any], services: Services, project_id: str
-) -> QueryAnswer:
-    """`{"query": {"kind": "HogQLQuery", "query": "SELECT …"}}`"""
+) -> QueryAnswer | Response[Any]:
+    """`{"query": {"kind": "HogQLQuery", "query": "SELECT …"}}`
+
+    As JSON, or by the Accept header as text/csv, application/vnd.apache.parquet or
+    application/vnd.apache.arrow.stream.
+    """
     project = await authorized_project(request, services, project_id)
     body = await json_object(request)
     _check_body(body)
-    sql = _sql(_unwrapped(body["query"]))
-    rows_max = services.settings.query_rows_max
+    query = _unwrapped(body["query"])
+    _check_kind(query)
+    sql = sql_text(query)
+    answer_format = asked_format(request.headers.get("accept"))
 
-    def run() -> QueryAnswer:
-        prepared = prepare(sql, project_id=project.id, rows_max=rows_max)
-        result = services.query_runner.run(prepared)
-        return QueryAnswer(
-            results=result.rows,
-            columns=result.columns,
-            types=[list(pair) for pair in zip(result.columns, result.types, strict=True)],
-            hasMore=result.has_more,
-            limit=prepared.limit,
-            offset=prepared.offset,
-            hogql=sql,
-            timings=[{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
-            timezone=project.settings.time_zone,
-        )
+    def run() -> QueryAnswer | Response[Any]:
+        options = query_options(query, services, project)
+        if answer_format is None:
+            return run_json(services, project, sql, options)
+        return run_file(services, project, sql, options, answer_format)
 
     return await asyncio.to_thread(run)

@@ -10,6 +10,7 @@ from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.contract import LogReader
 from hedgerow.log.control_client import ControlLog
+from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 
@@ -20,6 +21,7 @@ class Services:
 
     directory: Directory
     query_runner: QueryRunner
+    promotions: Promotions
     log_reader: LogReader
     control_log: ControlLog
     ingest_status: Callable[[], IngestStatus]

@@ -27,7 +27,16 @@ class LocalServer:
     def delete(self, path: str) -> Any:
         return self._request("DELETE", path, None)
 
+    def post_for_file(self, path: str, body: Any, accept: str) -> tuple[bytes, bool]:
+        """The answer's bytes, and whether there are more rows than it has."""
+        response = self._response("POST", path, body, accept)
+        return response.content, response.headers.get("x-has-more") == "true"
+
     def _request(self, method: str, path: str, body: Any) -> Any:
+        response = self._response(method, path, body, "application/json")
+        return response.json() if response.content else None
+
+    def _response(self, method: str, path: str, body: Any, accept: str) -> httpx.Response:
         settings = self._settings
         try:
             key = local_key_path(settings.data).read_text(encoding="ascii")
@@ -37,14 +46,13 @@ class LocalServer:
                     method,
                     f"http://core{path}",
                     json=body,
-                    headers={"authorization": f"Bearer {key}"},
+                    headers={"authorization": f"Bearer {key}", "accept": accept},
                 )
         except (OSError, httpx.TransportError):
             raise UserError(
                 f"No server is running on this data folder ({settings.data.absolute()}). "
                 f"Start it with: hedgerow serve --data {settings.data}"
             ) from None
-        answer = response.json() if response.content else None
         if response.status_code >= _ERROR_STATUS_MIN:
-            raise UserError((answer or {}).get("detail", response.text))
-        return answer
+            raise UserError((response.json() if response.content else {}).get("detail", response.text))
+        return response

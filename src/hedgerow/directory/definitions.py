@@ -77,3 +77,13 @@ def save_definitions(
         ("project_id", "event", "property"),
         [(item.project_id, item.event, item.property) for item in pairs],
     )
+
+
+def property_type(directory: Directory, project_id: int, scope: str, name: str) -> str | None:
+    """One property's type; None for an unknown property, and for one of no type."""
+    columns = property_definitions.c
+    query = select(columns.property_type).where(
+        columns.project_id == project_id, columns.scope == scope, columns.name == name
+    )
+    with directory.read() as connection:
+        return connection.execute(query).scalar()

@@ -37,9 +37,11 @@ def field_of(table: VisibleTable, path: list[str]) -> Field | None:
         return _event_field(path)
     if table is PERSON_DISTINCT_IDS and path[0] == "person" and len(path) > 1:
         return _current_person_field("person", path[1:])
-    if path[0] == "properties" and table in (PERSONS, GROUPS):
-        scope = "person" if table is PERSONS else "group"
-        return Field(scope, tuple(path[1:]), scope)
+    if path[0] == "properties" and len(path) > 1 and table in (PERSONS, GROUPS):
+        if table is PERSONS:
+            return Field("person", tuple(path[1:]), "person")
+        # Groups of several types may have properties of one name and different types.
+        return Field("group", tuple(path[1:]))
     return None
 
 
@@ -98,7 +100,7 @@ def _group_field(index: int, path: list[str]) -> Field:
     head, rest = path[0], path[1:]
     prefix = group_prefix(index)
     if head == "properties" and rest:
-        return Field(prefix + "properties", tuple(rest), "group")
+        return Field(prefix + "properties", tuple(rest), f"group_{index}")
     if path == ["key"]:
         return Field("event", (f"$group_{index}",))
     return Field(

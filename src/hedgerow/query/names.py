@@ -11,14 +11,11 @@ from hedgerow.query.fields import Field, field_of
 from hedgerow.query.functions import NUMERIC_FUNCTIONS, TEXT_FUNCTIONS
 from hedgerow.query.paths import outermost_paths, path_of
 from hedgerow.query.properties import (
-    NOTHING_PROMOTED,
-    number_of,
-    property_expression,
     typed_property,
 )
 from hedgerow.query.suggestions import did_you_mean
 from hedgerow.query.tables import VISIBLE_TABLES, VisibleTable
-from hedgerow.store.promoted import PromotedProperties
+from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 
 _ARITHMETIC: Final = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv)
 _COMPARISONS: Final = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
@@ -29,7 +26,7 @@ class PropertyTypes(Protocol):
     def property_type(self, scope: str, name: str) -> str | None:
         """Numeric, Boolean, DateTime or String; None where it is not known.
 
-        `scope` is event, person or group, as definitions have it.
+        `scope` is event, person or group_0 to group_4, as definitions have it.
         """
         ...
 
@@ -81,6 +78,8 @@ class NameResolver:
         self._tree = tree
         self._types = types
         self._promoted = promoted
+        # Scope and name of each property that the query reads.
+        self.properties: list[tuple[str, str]] = []
         self._common_names = {cte.alias for cte in tree.find_all(exp.CTE)}
 
     def resolve(self) -> None:
@@ -141,23 +140,29 @@ class NameResolver:
         if field.property_path is None:
             node.replace(exp.column(field.column, alias, quoted=True))
             return
-        text = property_expression(
-            field.column, list(field.property_path), alias, promoted=self._promoted
+        self.properties.append((field.column, field.property_path[0]))
+        node.replace(
+            typed_property(
+                field.column,
+                list(field.property_path),
+                self._type(node, field),
+                alias,
+                promoted=self._promoted,
+            )
         )
-        node.replace(self._typed(node, text, field))
 
-    def _typed(self, node: exp.Expression, text: exp.Expression, field: Field) -> exp.Expression:
+    def _type(self, node: exp.Expression, field: Field) -> str:
         """As its definition says; text where text is asked for; else a number where one is."""
         parent = node.parent
         if isinstance(parent, _TEXT_OPERATORS) or _is_call_of(parent, TEXT_FUNCTIONS):
-            return text
+            return "String"
         assert field.property_path is not None
         known = None
         if field.definition_scope is not None and len(field.property_path) == 1:
             known = self._types.property_type(field.definition_scope, field.property_path[0])
         if known is not None and known != "String":
-            return typed_property(text, known)
-        return number_of(text) if _asks_for_number(node) else text
+            return known
+        return "Numeric" if _asks_for_number(node) else "String"
 
 
 def _located(

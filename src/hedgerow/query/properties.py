@@ -5,7 +5,7 @@ from typing import Final
 from sqlglot import exp
 
 from hedgerow.query.tables import EVENTS, HOT_PREFIX, VisibleTable
-from hedgerow.store.promoted import PromotedProperties
+from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 from hedgerow.store.rows import HOT_STRING_PROPERTIES
 
 _HOT_COLUMN: Final = {name: column for column, name in HOT_STRING_PROPERTIES.items()}
@@ -17,7 +17,6 @@ _JSON_COLUMN: Final = {
     "group": "properties",
     "person_on_event": "person_properties",
 }
-NOTHING_PROMOTED: Final = PromotedProperties()
 
 
 def property_expression(
@@ -46,16 +45,23 @@ def property_expression(
     )
 
 
-def number_of(text: exp.Expression) -> exp.Expression:
-    """The text as Nullable(Float64): NULL where it is no finite number."""
-    return _call("toFloat64OrNull", text)
-
-
-def typed_property(text: exp.Expression, property_type: str | None) -> exp.Expression:
-    """A property's text as its definition's type (ingestion §11); NULL where it does not fit."""
+def typed_property(
+    scope: str,
+    path: list[str],
+    property_type: str,
+    table_alias: str | None = None,
+    *,
+    promoted: PromotedProperties = NOTHING_PROMOTED,
+) -> exp.Expression:
+    """A property as its definition's type (ingestion §11); NULL where it does not fit."""
+    if len(path) == 1:
+        found = promoted.find(scope, path[0])
+        if found is not None and found.type == property_type and found.value_column is not None:
+            return exp.column(_PROMOTED_PREFIX + found.value_column, table_alias, quoted=True)
+    text = property_expression(scope, path, table_alias, promoted=promoted)
     match property_type:
         case "Numeric":
-            return number_of(text)
+            return _call("toFloat64OrNull", text)
         case "Boolean":
             values = exp.Array(expressions=[exp.Literal.string(x) for x in ("true", "false")])
             flags = exp.Array(expressions=[exp.Literal.number(1), exp.Literal.number(0)])
@@ -68,7 +74,7 @@ def typed_property(text: exp.Expression, property_type: str | None) -> exp.Expre
 
 def events_table(promoted: PromotedProperties) -> VisibleTable:
     """`events` with the columns of promoted properties, hidden."""
-    columns = {_PROMOTED_PREFIX + item.column: item.column for item in promoted}
+    columns = {_PROMOTED_PREFIX + name: name for item in promoted for name in item.columns}
     return VisibleTable(EVENTS.name, EVENTS.columns, EVENTS.hidden_columns | columns)
 
 

@@ -20,9 +20,8 @@ from hedgerow.query.confine import confine
 from hedgerow.query.lexing import explained, quote_dollar_names
 from hedgerow.query.names import NameResolver, NoTypes, PropertyTypes, output_names
 from hedgerow.query.placeholders import PlaceholderValues, number_placeholders, put_values
-from hedgerow.query.properties import NOTHING_PROMOTED
 from hedgerow.query.tables import VISIBLE_TABLES
-from hedgerow.store.promoted import PromotedProperties
+from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 
 DIALECT: Final = "clickhouse"
 LIMIT_DEFAULT: Final = 100
@@ -33,7 +32,8 @@ class PreparedQuery:
     """`sql` asks for one row more than `limit`, which tells whether there are more.
 
     `columns` are the names as the user wrote them; None where the engine's names are right.
-    `known_names` are what an unknown column may have been meant to be.
+    `known_names` are what an unknown column may have been meant to be, `properties` the scopes
+    and names of the properties it reads.
     """
 
     sql: str
@@ -41,6 +41,8 @@ class PreparedQuery:
     offset: int
     columns: list[str] | None
     known_names: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class QueryOptions:
 
     `values` fill `{name}`, `variables` fill `{variables.name}`, and `date_range_us`, from and to
     in microseconds since 1970, bounds `{filters}`. `explain` asks how the query would be run.
+    `limit_default` is the number of rows where the query has no LIMIT.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class QueryOptions:
     types: PropertyTypes = field(default_factory=NoTypes)
     promoted: PromotedProperties = NOTHING_PROMOTED
     explain: bool = False
+    limit_default: int = LIMIT_DEFAULT
 
 
 def prepare(
@@ -80,17 +84,21 @@ def prepare(
         PlaceholderValues(options.values, options.variables, options.date_range_us),
     )
     columns = output_names(tree)
-    NameResolver(tree, options.types, options.promoted).resolve()
+    resolver = NameResolver(tree, options.types, options.promoted)
+    resolver.resolve()
+    properties = tuple(dict.fromkeys(resolver.properties))
     tree = _in_one_select(tree)
-    limit, offset = _limit(tree, rows_max)
+    limit, offset = _limit(tree, rows_max, options.limit_default)
     # Before the tables are put in: what stands in their place is ours, and so are its functions.
     check_functions(tree.sql(dialect=DIALECT, comments=False))
     known_names = _known_names(tree)
     confine(tree, project_id, options.promoted)
     printed = tree.sql(dialect=DIALECT, comments=False)
     if options.explain or asked_to_explain:
-        return PreparedQuery(f"EXPLAIN {printed}", rows_max, 0, ["explain"], known_names)
-    return PreparedQuery(printed, limit, offset, columns, known_names)
+        return PreparedQuery(
+            f"EXPLAIN {printed}", rows_max, 0, ["explain"], known_names, explains=True
+        )
+    return PreparedQuery(printed, limit, offset, columns, known_names, properties)
 
 
 def _parse(sql: str) -> exp.Query:
@@ -145,8 +153,8 @@ def _last_part(tree: exp.SetOperation) -> exp.Expr:
     return last
 
 
-def _limit(tree: exp.Query, rows_max: int) -> tuple[int, int]:
-    limit = _whole_number(tree, "limit", LIMIT_DEFAULT)
+def _limit(tree: exp.Query, rows_max: int, default: int) -> tuple[int, int]:
+    limit = _whole_number(tree, "limit", default)
     offset = _whole_number(tree, "offset", 0)
     limit = min(limit, rows_max)
     tree.limit(limit + 1, copy=False)

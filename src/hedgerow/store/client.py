@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import clickhouse_connect
+from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from hedgerow.core.errors import StoreUnavailableError
+from hedgerow.core.errors import StoreUnavailableError, UserError
 from hedgerow.store.schema import DURABLE_SETTINGS, MIGRATIONS, TABLES
 
 Client = Any  # the driver's client; its base class is untyped
@@ -44,6 +45,18 @@ def migrate(client: Client) -> None:
         for statement in statements:
             client.command(statement)
         client.insert("schema_migrations", [[number]], column_names=["number"])
+
+
+def check_migrated(client: Client) -> None:
+    """For who only reads. Raises `UserError` where an older version wrote the folder."""
+    try:
+        done = {row[0] for row in client.query("SELECT number FROM schema_migrations").result_rows}
+    except ClickHouseError:
+        done = set()
+    if not {number for number, _ in MIGRATIONS} <= done:
+        raise UserError(
+            "The data folder was written by an older version: start the server once, and stop it."
+        )
 
 
 def check_durable(client: Client) -> None:

@@ -17,15 +17,29 @@ _SOURCE_COLUMN: Final[dict[Scope, str]] = {
     "event": "properties",
     "person_on_event": "person_properties",
 }
-_NAME_CHARS_MAX: Final = 200
+VALUE_SUFFIX: Final = "_value"
+# Of a type: the engine's type, and its values from the text. The same functions read a property
+# that is not promoted (`query/properties.py`).
+_VALUES: Final = {
+    "Numeric": ("Nullable(Float64)", "toFloat64OrNull({})"),
+    "DateTime": (
+        "Nullable(DateTime64(6, 'UTC'))",
+        "parseDateTime64BestEffortOrNull({}, 6, 'UTC')",
+    ),
+}
+TYPES: Final = ("String", "Numeric", "Boolean", "DateTime")
 
 
 @dataclass(frozen=True, slots=True)
 class PromotedProperty:
-    """A property of `events` whose text stands in `column` too."""
+    """A property of `events` whose text stands in `column` too.
+
+    Where the type has values of its own (Numeric, DateTime), they stand in `value_column`.
+    """
 
     scope: Scope
     name: str
+    type: str = "String"
 
     @property
     def column(self) -> str:
@@ -42,16 +56,43 @@ class PromotedProperty:
         return f"JSONExtract({column}, {text_literal(self.name)}, 'Nullable(String)')"
 
     @property
+    def value_column(self) -> str | None:
+        return f"{self.column}{VALUE_SUFFIX}" if self.type in _VALUES else None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """In the order in which they depend on each other."""
+        return (self.column,) if self.value_column is None else (self.column, self.value_column)
+
+    @property
     def comment(self) -> str:
-        return json.encode({"scope": self.scope, "name": self.name}).decode()
+        return json.encode({"scope": self.scope, "name": self.name, "type": self.type}).decode()
+
+    def add_statements(self, *, few_values: bool) -> list[str]:
+        """What adds its columns; running them again changes nothing."""
+        text_type = "LowCardinality(Nullable(String))" if few_values else "Nullable(String)"
+        comment = text_literal(self.comment)
+        statements = [
+            (
+                f"ALTER TABLE events ADD COLUMN IF NOT EXISTS {self.column} {text_type} "
+                f"DEFAULT {self.expression} COMMENT {comment}"
+            )
+        ]
+        if self.value_column is not None:
+            value_type, function = _VALUES[self.type]
+            statements.append(
+                f"ALTER TABLE events ADD COLUMN IF NOT EXISTS {self.value_column} {value_type} "
+                f"DEFAULT {function.format(self.column)}"
+            )
+        return statements
 
 
 def promoted_from(column: str, comment: str) -> PromotedProperty | None:
     """The property of an engine's column; None for a column that is not one of these."""
-    if not column.startswith(COLUMN_PREFIX):
+    if not column.startswith(COLUMN_PREFIX) or column.endswith(VALUE_SUFFIX):
         return None
     described = json.decode(comment.encode())
-    return PromotedProperty(described["scope"], described["name"])
+    return PromotedProperty(described["scope"], described["name"], described["type"])
 
 
 class PromotedProperties:
@@ -70,6 +111,9 @@ class PromotedProperties:
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+NOTHING_PROMOTED: Final = PromotedProperties()
 
 
 def text_literal(value: str) -> str:

@@ -1,0 +1,174 @@
+"""A HogQLQuery node: its fields checked, run, and answered in the format asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Response
+from litestar.response import Stream
+from litestar.response.base import ASGIResponse
+
+from hedgerow.api.errors import ApiError
+from hedgerow.api.services import Services
+from hedgerow.directory.projects import Project
+from hedgerow.query.formats import MEDIA_TYPES, AnswerFormat, encoded
+from hedgerow.query.property_types import DirectoryTypes
+from hedgerow.query.sql import QueryOptions, prepare
+
+_SECOND_US: Final = 1_000_000
+_WORDS: Final[dict[str, AnswerFormat]] = {
+    "text/csv": "csv",
+    "application/vnd.apache.parquet": "parquet",
+    "application/x-parquet": "parquet",
+    "application/vnd.apache.arrow.stream": "arrow",
+}
+
+
+class QueryAnswer(msgspec.Struct, kw_only=True):
+    results: list[list[Any]]
+    columns: list[str]
+    types: list[list[str]]
+    hasMore: bool  # noqa: N815 - the wire's name
+    limit: int
+    offset: int
+    hogql: str
+    timings: list[dict[str, Any]]
+    timezone: str
+    explain: list[str] | None = None
+    is_cached: bool = False
+    query_status: None = None
+    error: None = None
+
+
+def asked_format(accept: str | None) -> AnswerFormat | None:
+    """The first format of the Accept header that we have; None for JSON."""
+    for part in (accept or "").split(","):
+        media_type = part.partition(";")[0].strip().lower()
+        if media_type in _WORDS:
+            return _WORDS[media_type]
+        if media_type in ("application/json", "*/*"):
+            return None
+    return None
+
+
+def sql_text(query: Mapping[str, Any]) -> str:
+    """Raises `ApiError` 400 naming the field that is wrong."""
+    sql = query.get("query")
+    if not isinstance(sql, str) or not sql.strip():
+        raise ApiError(400, "The query's text is missing.", attribute="query.query")
+    return sql
+
+
+def query_options(query: Mapping[str, Any], services: Services, project: Project) -> QueryOptions:
+    """What the node gives beside its text. Raises `ApiError` 400."""
+    return QueryOptions(
+        values=_object(query, "values"),
+        variables=_variables(_object(query, "variables")),
+        date_range_us=_date_range(_object(query, "filters"), ZoneInfo(project.settings.time_zone)),
+        types=DirectoryTypes(services.directory, project.id),
+        promoted=services.promotions.promoted(),
+        explain=bool(query.get("explain")),
+    )
+
+
+def run_json(services: Services, project: Project, sql: str, options: QueryOptions) -> QueryAnswer:
+    """Blocking. Raises `QueryError`."""
+    rows_max = services.settings.query_rows_max
+    prepared = prepare(sql, project_id=project.id, rows_max=rows_max, options=options)
+    result = services.query_runner.run(prepared)
+    services.promotions.note(prepared.properties, result.elapsed_ms)
+    return QueryAnswer(
+        results=result.rows,
+        columns=result.columns,
+        types=[list(pair) for pair in zip(result.columns, result.types, strict=True)],
+        hasMore=result.has_more,
+        limit=prepared.limit,
+        offset=prepared.offset,
+        hogql=sql,
+        explain=[row[0] for row in result.rows] if prepared.explains else None,
+        timings=[{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
+        timezone=project.settings.time_zone,
+    )
+
+
+def run_file(
+    services: Services,
+    project: Project,
+    sql: str,
+    options: QueryOptions,
+    answer_format: AnswerFormat,
+) -> Response[Any]:
+    """The answer as a file, all rows up to the limit of rows (blocking). Raises `QueryError`."""
+    rows_max = services.settings.query_rows_max
+    whole = replace(options, limit_default=rows_max)
+    prepared = prepare(sql, project_id=project.id, rows_max=rows_max, options=whole)
+    result = services.query_runner.run_arrow(prepared)
+    services.promotions.note(prepared.properties, result.elapsed_ms)
+    return _File(
+        encoded(result.table, answer_format),
+        media_type=MEDIA_TYPES[answer_format],
+        headers={
+            "x-has-more": "true" if result.has_more else "false",
+            "content-disposition": f'attachment; filename="answer.{answer_format}"',
+        },
+    )
+
+
+class _File(Stream):
+    """Keeps its own media type, where the framework would put the route's."""
+
+    def to_asgi_response(self, *arguments: Any, **named: Any) -> ASGIResponse:
+        return super().to_asgi_response(*arguments, **(named | {"media_type": self.media_type}))
+
+
+def _object(query: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = query.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ApiError(400, f"{name} must be an object.", attribute=f"query.{name}")
+    return value
+
+
+def _variables(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """By the name that a query writes; PostHog sends them by id with their `code_name`."""
+    found = {}
+    for key, item in variables.items():
+        if isinstance(item, dict):
+            value = None if item.get("isNull") else item.get("value")
+            found[str(item.get("code_name") or key)] = value
+        else:
+            found[key] = item
+    return found
+
+
+def _date_range(filters: Mapping[str, Any], zone: ZoneInfo) -> tuple[int | None, int | None]:
+    for name in filters:
+        if name != "dateRange" and filters[name]:
+            raise ApiError(400, f"{name} is not supported.", attribute=f"query.filters.{name}")
+    date_range = _object(filters, "dateRange")
+    return (
+        _moment_us(date_range.get("date_from"), "date_from", zone),
+        _moment_us(date_range.get("date_to"), "date_to", zone),
+    )
+
+
+def _moment_us(value: Any, name: str, zone: ZoneInfo) -> int | None:
+    """ISO text, in the project's time zone where it names none; a plain `date_to` to its end."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ApiError(
+            400,
+            f"{name} must be a date or time such as 2026-03-01 or 2026-03-01T10:00:00Z.",
+            attribute=f"query.filters.dateRange.{name}",
+        ) from None
+    if name == "date_to" and len(value) == len("2026-03-01"):
+        moment += timedelta(days=1, microseconds=-1)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    return round((aware - datetime.fromtimestamp(0, UTC)).total_seconds() * _SECOND_US)
