@@ -389,6 +389,16 @@ def test_common_tables_unions_and_subqueries_see_the_same_columns(world: World) 
     assert len(world.ask(alias)) == 2
 
 
+def test_a_limit_by_a_column_keeps_its_meaning(world: World) -> None:
+    for at in range(3):
+        world.event("a", at=at)
+        world.event("b", at=at)
+
+    rows = world.ask("SELECT event FROM events ORDER BY event LIMIT 2 BY event")
+
+    assert rows == [["a"], ["a"], ["b"], ["b"]]
+
+
 def test_explain_shows_the_plan_and_no_rows(world: World) -> None:
     rows = world.ask("EXPLAIN SELECT event FROM events")
 

@@ -132,8 +132,12 @@ def _known_names(tree: exp.Query) -> tuple[str, ...]:
 
 def _in_one_select(tree: exp.Query) -> exp.Query:
     """A UNION inside a SELECT: the engine would order and limit only its last part, where ORDER BY
-    and LIMIT at the end mean the whole.
+    and LIMIT at the end mean the whole. So is a LIMIT BY, beside which ours could not stand.
     """
+    limit = tree.args.get("limit")
+    if limit is not None and limit.expressions:
+        # LIMIT n BY is no limit of rows.
+        return exp.select("*").from_(tree.subquery(), copy=False)
     if not isinstance(tree, exp.SetOperation):
         return tree
     around = exp.select("*")
