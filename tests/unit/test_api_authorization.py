@@ -42,7 +42,7 @@ BODY = {"query": {"kind": "HogQLQuery", "query": "SELECT 1"}, "name": "Shop"}
 
 
 # What some route asks for: a request must not be refused for the lack of it before it is guarded.
-PARAMETERS = {"group_type_index": "0", "group_key": "acme", "key": "plan"}
+PARAMETERS = {"group_type_index": "0", "group_key": "acme", "key": "plan", "name": "plan"}
 # The description of the API itself; nothing of anybody's data.
 OPEN_ROUTES = {"/api/docs", "/api/schema", "/api/schema/1", "/api/schema/openapi.json"}
 
