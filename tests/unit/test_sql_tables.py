@@ -13,7 +13,7 @@ from hedgerow.core.errors import QueryError
 from hedgerow.query.runner import QueryRunner
 from hedgerow.query.sql import QueryOptions, prepare
 from hedgerow.store.event_store import ChdbEventStore
-from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow, hot_values
 
 START_US = 1_772_445_600_000_000  # 2026-03-02T10:00:00Z
 SECOND_US = 1_000_000
@@ -60,7 +60,7 @@ class World:
             historical_migration=False,
             log_position=next(_positions),
             log_index=0,
-            hot=properties,
+            hot=hot_values(properties),
         )
         self.store.insert_events([row])
         return row
@@ -236,17 +236,6 @@ def test_a_session_bounces_when_one_page_is_soon_left(world: World) -> None:
     rows = world.ask("SELECT $is_bounce FROM sessions ORDER BY session_id")
 
     assert rows == [[True], [True], [False], [False], [None]]
-
-
-def test_a_resent_event_changes_no_session(world: World) -> None:
-    world.event("$pageview", __session_id=session(1))
-    resent = world.event("$pageview", at=3, __session_id=session(1))
-    asked = "SELECT * FROM sessions"
-    before = world.ask(asked)
-
-    world.store.insert_events([resent])
-
-    assert world.ask(asked) == before
 
 
 def test_events_and_sessions_are_joined_both_ways(world: World) -> None:
