@@ -3,19 +3,19 @@
 import asyncio
 from typing import Any, Final
 
-import msgspec
 from litestar import Request, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
+from hedgerow.api.insight_context import insight_context
 from hedgerow.api.services import Services
+from hedgerow.directory.projects import Project
+from hedgerow.query.insight_runner import run_insight
+from hedgerow.query.insights.read_node import unwrapped
 from hedgerow.query.sql import prepare
 
-_SUPPORTED: Final = ("HogQLQuery",)
-# Nodes that only say how to show the query they hold.
-_WRAPPERS: Final = ("DataTableNode", "DataVisualizationNode", "InsightVizNode")
-_WRAPPERS_MAX: Final = 5
+_SQL_KIND: Final = "HogQLQuery"
 # Answers are never cached, so every known way to refresh runs the query and waits for it.
 _REFRESH: Final = (
     *("blocking", "force_blocking", "async", "force_async", "async_except_on_cache_miss"),
@@ -24,32 +24,6 @@ _REFRESH: Final = (
 # Fields that would change the answer: to ignore them would give a wrong one.
 _UNSUPPORTED_IN_BODY: Final = ("filters_override", "variables_override")
 _UNSUPPORTED_IN_QUERY: Final = ("filters", "values", "variables")
-
-
-class QueryAnswer(msgspec.Struct, kw_only=True):
-    results: list[list[Any]]
-    columns: list[str]
-    types: list[list[str]]
-    hasMore: bool  # noqa: N815 - the wire's name
-    limit: int
-    offset: int
-    hogql: str
-    timings: list[dict[str, Any]]
-    timezone: str
-    is_cached: bool = False
-    query_status: None = None
-    error: None = None
-
-
-def _unwrapped(query: Any) -> dict[str, Any]:
-    """The query inside nodes such as DataTableNode. Raises `ApiError` 400."""
-    for _ in range(_WRAPPERS_MAX):
-        if not isinstance(query, dict):
-            raise ApiError(400, "The query must be an object with a kind.", attribute="query")
-        if query.get("kind") not in _WRAPPERS:
-            return query
-        query = query.get("source")
-    raise ApiError(400, "The query is wrapped too often.", attribute="query")
 
 
 def _check_body(body: dict[str, Any]) -> None:
@@ -71,14 +45,6 @@ def _refuse_unsupported(fields: dict[str, Any], names: tuple[str, ...], prefix: 
 
 def _sql(query: dict[str, Any]) -> str:
     """The text of a HogQLQuery. Raises `ApiError` 400 naming the field that is wrong."""
-    kind = query.get("kind")
-    if kind not in _SUPPORTED:
-        raise ApiError(
-            400,
-            f"Queries of kind {str(kind)[:100]!r} are not supported; "
-            f"supported: {', '.join(_SUPPORTED)}.",
-            attribute="query.kind",
-        )
     sql = query.get("query")
     if not isinstance(sql, str) or not sql.strip():
         raise ApiError(400, "The query's text is missing.", attribute="query.query")
@@ -96,27 +62,50 @@ def _sql(query: dict[str, Any]) -> str:
 )
 async def run_query(
     request: Request[Any, Any, Any], services: Services, project_id: str
-) -> QueryAnswer:
-    """`{"query": {"kind": "HogQLQuery", "query": "SELECT …"}}`"""
+) -> dict[str, Any]:
+    """`{"query": {"kind": "TrendsQuery", "series": [{"event": "$pageview"}]}}`"""
     project = await authorized_project(request, services, project_id)
     body = await json_object(request)
     _check_body(body)
-    sql = _sql(_unwrapped(body["query"]))
-    rows_max = services.settings.query_rows_max
+    query = unwrapped(body["query"])
+    if query.get("kind") == _SQL_KIND:
+        return await asyncio.to_thread(_run_sql, services, project, _sql(query))
+    return await asyncio.to_thread(_run_insight, services, project, query)
 
-    def run() -> QueryAnswer:
-        prepared = prepare(sql, project_id=project.id, rows_max=rows_max)
-        result = services.query_runner.run(prepared)
-        return QueryAnswer(
-            results=result.rows,
-            columns=result.columns,
-            types=[list(pair) for pair in zip(result.columns, result.types, strict=True)],
-            hasMore=result.has_more,
-            limit=prepared.limit,
-            offset=prepared.offset,
-            hogql=sql,
-            timings=[{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
-            timezone=project.settings.time_zone,
-        )
 
-    return await asyncio.to_thread(run)
+def _run_sql(services: Services, project: Project, sql: str) -> dict[str, Any]:
+    prepared = prepare(sql, project_id=project.id, rows_max=services.settings.query_rows_max)
+    result = services.query_runner.run(prepared)
+    return {
+        "results": result.rows,
+        "columns": result.columns,
+        "types": [list(pair) for pair in zip(result.columns, result.types, strict=True)],
+        "hasMore": result.has_more,
+        "limit": prepared.limit,
+        "offset": prepared.offset,
+        "hogql": sql,
+        "timings": [{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
+        **_common(project),
+    }
+
+
+def _run_insight(services: Services, project: Project, query: dict[str, Any]) -> dict[str, Any]:
+    context = insight_context(services, project, query)
+    found = run_insight(services.query_runner, query, context)
+    return {
+        "results": found.results,
+        **found.fields,
+        "hogql": found.hogql,
+        "timings": found.timings,
+        "resolved_date_range": found.resolved_date_range,
+        **_common(project),
+    }
+
+
+def _common(project: Project) -> dict[str, Any]:
+    return {
+        "timezone": project.settings.time_zone,
+        "is_cached": False,
+        "query_status": None,
+        "error": None,
+    }

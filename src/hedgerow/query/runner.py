@@ -96,6 +96,12 @@ class QueryRunner:
         finally:
             self._slots.release()
 
+    def close(self) -> None:
+        """Let go of the clients that are idle."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
+
     def run(self, prepared: PreparedQuery) -> QueryResult:
         """Blocking. Raises `QueryError` for what the user can change."""
         started = time.perf_counter()

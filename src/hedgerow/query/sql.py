@@ -52,13 +52,13 @@ class PreparedQuery:
 def prepare(sql: str, *, project_id: int, rows_max: int = limits.QUERY_ROWS_MAX) -> PreparedQuery:
     """Raises `QueryError` that says what is wrong, in the user's terms."""
     tree = _parse(sql)
-    _check_nodes(tree)
+    check_nodes(tree)
     columns = output_names(tree)
     NameResolver(tree).resolve()
     limit, offset = _limit(tree, rows_max)
     _confine(tree, project_id)
     printed = tree.sql(dialect=DIALECT, comments=False)
-    _check_functions(printed)
+    check_functions(printed)
     return PreparedQuery(printed, limit, offset, columns)
 
 
@@ -87,7 +87,7 @@ def _parse_message(error: SqlglotError) -> str:
     return str(error).splitlines()[0]
 
 
-def _check_nodes(tree: exp.Query) -> None:
+def check_nodes(tree: exp.Query) -> None:
     for node in tree.walk():
         if isinstance(node, _REFUSED_NODES) or not isinstance(node, _ALLOWED_NODES):
             raise QueryError(f"{type(node).__name__.upper()} is not allowed in a query.")
@@ -179,7 +179,7 @@ def _whole_number(tree: exp.Query, part: str, default: int) -> int:
     return int(value.this)
 
 
-def _check_functions(printed: str) -> None:
+def check_functions(printed: str) -> None:
     for name in called_names(printed):
         lowered = name.lower()
         if lowered not in ALLOWED_FUNCTIONS and lowered not in KEYWORDS and name not in _OWN_NAMES:

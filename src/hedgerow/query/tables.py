@@ -1,5 +1,6 @@
 """The tables that users see: their columns, and the confined subquery each stands for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,20 +51,39 @@ PERSONS: Final = VisibleTable(
 PERSON_DISTINCT_IDS: Final = VisibleTable(
     "person_distinct_ids", {"distinct_id": "distinct_id", "person_id": "person_id"}, {}
 )
+# Not for users: person before a merge → person after all of them.
+PERSON_OVERRIDES: Final = VisibleTable(
+    "person_overrides", {"old_person_id": "old_person_id", "override_person_id": "person_id"}, {}
+)
+GROUPS: Final = VisibleTable(
+    "groups",
+    {
+        "group_type_index": "group_type_index",
+        "group_key": "group_key",
+        "properties": "properties",
+        "created_at": "created_at",
+    },
+    {},
+)
 VISIBLE_TABLES: Final = {table.name: table for table in (EVENTS, PERSONS, PERSON_DISTINCT_IDS)}
 
 # Names that a WITH may not take, so that no name stands for two things in one query.
 RESERVED_TABLES: Final = frozenset((*VISIBLE_TABLES, "schema_migrations"))
 
 
-def confined_subquery(table: VisibleTable, project_id: int) -> str:
+def confined_subquery(
+    table: VisibleTable, project_id: int, only: Collection[str] | None = None
+) -> str:
     """The only way to a table: one project's rows, each row once, visible columns only.
+
+    `only` leaves out the columns that it does not name.
 
     FINAL leaves the latest version of a person. Events have only one: ingest stores none twice.
     """
     columns = ", ".join(
         f"{expression} AS `{name}`"
         for name, expression in (table.columns | table.hidden_columns).items()
+        if only is None or name in only
     )
     final, live = ("", "") if table is EVENTS else (" FINAL", " AND is_deleted = 0")
     return (

@@ -1,0 +1,223 @@
+"""One project's events as the rows of a statement, with what belongs to them joined on.
+
+Every insight reads events through `EventRows`: it decides who the actor is, where a property is
+read from and which joins that takes, so that all insights agree. Ask it for expressions first,
+then for the select; the joins that the expressions need are in it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hedgerow.core.errors import QueryError
+from hedgerow.query.expressions import checked_expression
+from hedgerow.query.fragments import Join, Select, Sql, call, identifier, number, printed, text
+from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.properties import property_expression
+from hedgerow.query.tables import (
+    EVENTS,
+    GROUPS,
+    PERSON_OVERRIDES,
+    PERSONS,
+    VisibleTable,
+    confined_subquery,
+)
+
+GROUP_TYPES_MAX: Final = 5
+_WORD = re.compile(r"\w+")
+_NO_PERSON: Final = Sql("toUUID('00000000-0000-0000-0000-000000000000')")
+_TIME: Final = Sql("timestamp")
+# Fields of the event itself, as text.
+_METADATA: Final = {
+    "event": Sql("event"),
+    "distinct_id": Sql("distinct_id"),
+    "uuid": Sql("toString(uuid)"),
+    "timestamp": Sql("toString(timestamp)"),
+    "created_at": Sql("toString(created_at)"),
+    "person_mode": Sql("toString(person_mode)"),
+    "elements_chain": Sql("elements_chain"),
+}
+_OVERRIDES: Final = "overrides"
+
+
+class EventRows:
+    """A builder for one SELECT over events.
+
+    `group_type_index` makes groups of that type the actors. Expressions name columns of events as
+    they are; the joined columns have names that no event column has.
+    """
+
+    def __init__(self, context: InsightContext, group_type_index: int | None = None) -> None:
+        self.context = context
+        self.group_type_index = group_type_index
+        self._joins: dict[str, Join] = {}
+        # Alias of a join → the joined table's expressions by the column they get.
+        self._joined_columns: dict[str, dict[str, Sql]] = {}
+        if group_type_index is not None:
+            check_group_type(group_type_index, "query.aggregation_group_type_index")
+
+    @property
+    def time(self) -> Sql:
+        return _TIME
+
+    # Actors.
+
+    def actor(self) -> Sql:
+        """Who did it: the person after all merges, the group's key, or the distinct id."""
+        if self.group_type_index is not None:
+            return self.group_key(self.group_type_index)
+        if self.context.actors_by_distinct_id:
+            return Sql("distinct_id")
+        return self.person()
+
+    def actor_conditions(self) -> list[Sql]:
+        """Which events have an actor at all: those without the group's key have none."""
+        if self.group_type_index is None:
+            return []
+        return [call("notEmpty", self.group_key(self.group_type_index))]
+
+    def person(self) -> Sql:
+        """The event's person after all merges, as a UUID; personless ids have theirs too."""
+        self._joins.setdefault(
+            _OVERRIDES,
+            Join(
+                "LEFT ANY",
+                Sql(f"({confined_subquery(PERSON_OVERRIDES, self.context.project_id)})"),
+                _OVERRIDES,
+                Sql("events.person_id = overrides.old_person_id"),
+            ),
+        )
+        return Sql(
+            "if(notEmpty(overrides.override_person_id), overrides.override_person_id, "
+            "events.person_id)"
+        )
+
+    def group_key(self, group_type_index: int) -> Sql:
+        """The key of the event's group, empty where it has none."""
+        value = printed(property_expression("event", [f"$group_{group_type_index}"]))
+        return call("ifNull", value, text(""))
+
+    def in_cohort(self, cohort_id: int, path: str) -> Sql:
+        members = self.context.cohort_members(cohort_id)
+        if members is None:
+            raise QueryError(f"There is no cohort {cohort_id}.", attribute=path)
+        return Sql(f"{self.person()} IN ({members.sql()})")
+
+    # Values.
+
+    def property(
+        self, type_: str, key: str, path: str, *, group_type_index: int | None = None
+    ) -> Sql:
+        """A property as Nullable(String). Raises `QueryError` naming the wrong field."""
+        match type_:
+            case "event" | "feature":
+                return printed(property_expression("event", [key]))
+            case "person" if self.context.persons_on_events:
+                return printed(property_expression("person_on_event", [key]))
+            case "person":
+                return self._person_property(key)
+            case "group":
+                return self._group_property(group_type_index, key, path)
+            case "event_metadata":
+                return self._metadata(key, path)
+        raise QueryError(
+            f"Properties of type {type_[:50]!r} are not supported.", attribute=f"{path}.type"
+        )
+
+    def expression(self, written: str, path: str) -> Sql:
+        """A user's SQL expression over an event's row. Raises `QueryError`."""
+        return checked_expression(written, path, self.person)
+
+    def _metadata(self, key: str, path: str) -> Sql:
+        if key == "person_id":
+            return call("toString", self.person())
+        if key.startswith("$group_") and key.removeprefix("$group_").isdigit():
+            return printed(property_expression("event", [key]))
+        found = _METADATA.get(key)
+        if found is None:
+            raise QueryError(
+                f"Events have no field {key[:50]!r}; there are "
+                f"{', '.join((*_METADATA, 'person_id'))}.",
+                attribute=f"{path}.key",
+            )
+        return found
+
+    # Joins.
+
+    def person_column(self, name: str, expression: Sql) -> Sql:
+        """An expression over the current person's row, NULL or empty where there is none."""
+        return self._joined("people", PERSONS, "id", self.person(), name, expression)
+
+    def _person_property(self, key: str) -> Sql:
+        expression = printed(property_expression("person", [key]))
+        return self._joined("people", PERSONS, "id", self.person(), None, expression)
+
+    def _group_property(self, index: int | None, key: str, path: str) -> Sql:
+        if index is None:
+            raise QueryError(
+                "A group property needs the index of its group type.",
+                attribute=f"{path}.group_type_index",
+            )
+        check_group_type(index, f"{path}.group_type_index")
+        expression = printed(property_expression("group", [key]))
+        where = Sql(f"group_type_index = {number(index)}")
+        return self._joined(
+            f"groups_{index}", GROUPS, "group_key", self.group_key(index), None, expression, where
+        )
+
+    def _joined(  # noqa: PLR0913, PLR0917 - the parts of one join
+        self,
+        alias: str,
+        table: VisibleTable,
+        key: str,
+        equals: Sql,
+        name: str | None,
+        expression: Sql,
+        where: Sql | None = None,
+    ) -> Sql:
+        columns = self._joined_columns.setdefault(alias, {f"{alias}_key": Sql(key)})
+        known = [column for column, known in columns.items() if known == expression]
+        column = known[0] if known else name or f"{alias}_{len(columns)}"
+        columns[column] = expression
+        self._joins[alias] = Join(
+            "LEFT ANY",
+            Select(
+                columns=dict(columns),
+                source=Sql(f"({confined_subquery(table, self.context.project_id)})"),
+                where=() if where is None else (where,),
+            ),
+            alias,
+            Sql(f"{equals} = {alias}.{alias}_key"),
+        )
+        return Sql(f"{alias}.{identifier(column)}")
+
+    # The select.
+
+    def select(
+        self,
+        columns: Mapping[str, Sql],
+        where: Sequence[Sql] = (),
+        group_by: Sequence[Sql] = (),
+    ) -> Select:
+        """The rows; ask for every expression before this, since its joins must be known."""
+        conditions = tuple(where)
+        select = Select(
+            columns=columns,
+            source=Sql("(SELECT 1)"),
+            alias="events",
+            joins=tuple(self._joins.values()),
+            where=conditions,
+            group_by=tuple(group_by),
+        )
+        used = set(_WORD.findall(select.sql()))
+        return select.changed(source=self._events(used))
+
+    def _events(self, used: set[str]) -> Sql:
+        """Only the columns that are named somewhere: the rest is never read."""
+        only = (EVENTS.columns.keys() | EVENTS.hidden_columns.keys()) & used
+        return Sql(f"({confined_subquery(EVENTS, self.context.project_id, only or {'uuid'})})")
+
+
+def check_group_type(index: int, path: str) -> None:
+    if not 0 <= index < GROUP_TYPES_MAX:
+        raise QueryError(f"Group types are numbered 0 to {GROUP_TYPES_MAX - 1}.", attribute=path)
