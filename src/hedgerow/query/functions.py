@@ -54,6 +54,7 @@ JSONExtractFloat JSONExtractBool JSONExtractRaw JSONExtractArrayRaw JSONExtractK
 JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw JSONHas JSONLength JSONType isValidJSON
 """
 
+AGGREGATE_FUNCTIONS: Final = frozenset(name.lower() for name in _AGGREGATES.split())
 ALLOWED_FUNCTIONS: Final = frozenset(
     name.lower()
     for block in (_AGGREGATES, _TIMES, _TEXTS, _VALUES, _ARRAYS_AND_JSON)

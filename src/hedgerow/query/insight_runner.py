@@ -50,21 +50,28 @@ def run_insight(
     started = time.perf_counter()
     plan = plan_insight(query, context)
     timings = [{"k": "plan", "t": _seconds_since(started)}]
-    answers = []
-    texts = []
+    answers, texts, types = [], [], list[str]()
     for number, statement in enumerate(plan.statements):
         texts.append(statement.sql())
         result = run_select(runner, statement)
         timings.append({"k": f"run/{number}", "t": round(result.elapsed_ms / 1000, 6)})
         answers.append(result.rows)
+        types = result.types
     answer = plan.assemble(answers)
     return InsightResult(
         results=answer.results,
-        fields=answer.fields,
+        fields=answer.fields | _columns(plan, types),
         hogql=";\n\n".join(texts),
         timings=timings,
         resolved_date_range=None if plan.range is None else plan.range.resolved(),
     )
+
+
+def _columns(plan: Plan, types: list[str]) -> dict[str, Any]:
+    if plan.columns is None:
+        return {}
+    pairs = zip(plan.columns, types, strict=False)
+    return {"columns": list(plan.columns), "types": [list(pair) for pair in pairs]}
 
 
 def run_select(runner: QueryRunner, statement: Select | UnionAll) -> QueryResult:

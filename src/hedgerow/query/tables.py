@@ -72,18 +72,18 @@ RESERVED_TABLES: Final = frozenset((*VISIBLE_TABLES, "schema_migrations"))
 
 
 def confined_subquery(
-    table: VisibleTable, project_id: int, only: Collection[str] | None = None
+    table: VisibleTable, project_id: int, wanted: Collection[str] | None = None
 ) -> str:
     """The only way to a table: one project's rows, each row once, visible columns only.
 
-    `only` leaves out the columns that it does not name.
+    `wanted` leaves out the columns that it does not name.
 
     FINAL leaves the latest version of a person. Events have only one: ingest stores none twice.
     """
     columns = ", ".join(
         f"{expression} AS `{name}`"
         for name, expression in (table.columns | table.hidden_columns).items()
-        if only is None or name in only
+        if wanted is None or name in wanted
     )
     final, live = ("", "") if table is EVENTS else (" FINAL", " AND is_deleted = 0")
     return (

@@ -4,9 +4,10 @@ The vector's events pass the real capture code, ingestion, directory and store, 
 posted to the real API. The log is a list, and the clock is the vector's.
 """
 
+import contextlib
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -94,17 +95,34 @@ def run_insight_vector_on(
     engine: VectorEngine, project_id: int, vector: dict[str, Any]
 ) -> dict[str, Any]:
     """The same on an open engine, as a project that nothing else uses."""
+    check_covered(vector)
+    with insight_instance(engine, project_id, vector) as instance:
+        return instance.answer(vector["query"])
+
+
+@contextlib.contextmanager
+def insight_instance(
+    engine: VectorEngine, project_id: int, vector: dict[str, Any]
+) -> "Iterator[InsightInstance]":
+    """The vector's project with its events, to ask several queries of."""
     with tempfile.TemporaryDirectory() as name:
-        instance = _Instance(engine, project_id, Path(name), vector)
+        instance = InsightInstance(engine, project_id, Path(name), vector)
         try:
-            instance.check_covered(vector)
             instance.ingest(vector.get("events", []))
-            return instance.answer(vector["query"])
+            yield instance
         finally:
             instance.close()
 
 
-class _Instance:
+def check_covered(vector: dict[str, Any]) -> None:
+    """Raises `NotCovered`."""
+    if vector["query"]["kind"] not in INSIGHT_KINDS.keys() | _OTHER_KINDS:
+        raise NotCovered(vector["query"]["kind"])
+    if any(event.get("event") in _MERGE_EVENTS for event in vector.get("events", [])):
+        raise NotCovered("merging persons")
+
+
+class InsightInstance:
     """One project with its own directory and the vector's settings."""
 
     def __init__(
@@ -121,12 +139,6 @@ class _Instance:
     def close(self) -> None:
         self._runner.close()
         self._directory.close()
-
-    def check_covered(self, vector: dict[str, Any]) -> None:
-        if vector["query"]["kind"] not in INSIGHT_KINDS.keys() | _OTHER_KINDS:
-            raise NotCovered(vector["query"]["kind"])
-        if any(event.get("event") in _MERGE_EVENTS for event in vector.get("events", [])):
-            raise NotCovered("merging persons")
 
     def ingest(self, events: list[dict[str, Any]]) -> None:
         """All events as one batch, received when the last of them has happened."""

@@ -76,6 +76,22 @@ class EventRows:
             return []
         return [call("notEmpty", self.group_key(self.group_type_index))]
 
+    def actor_created_at(self) -> Sql:
+        """When the person (or group) came to be, as the directory has it now."""
+        if self.group_type_index is not None:
+            where = Sql(f"group_type_index = {number(self.group_type_index)}")
+            key = self.group_key(self.group_type_index)
+            alias = f"groups_{self.group_type_index}"
+            created = Sql("toNullable(created_at)")
+            return self._joined(alias, GROUPS, "group_key", key, None, created, where)
+        return self.person_column("person_created_at", Sql("toNullable(created_at)"))
+
+    def profile_conditions(self) -> list[Sql]:
+        """Leaves out events that were sent without a person profile."""
+        if self.group_type_index is not None:
+            return []
+        return [Sql("person_mode != 'propertyless'")]
+
     def person(self) -> Sql:
         """The event's person after all merges, as a UUID; personless ids have theirs too."""
         self._joins.setdefault(
@@ -198,6 +214,9 @@ class EventRows:
         columns: Mapping[str, Sql],
         where: Sequence[Sql] = (),
         group_by: Sequence[Sql] = (),
+        *,
+        having: Sequence[Sql] = (),
+        order_by: Sequence[Sql] = (),
     ) -> Select:
         """The rows; ask for every expression before this, since its joins must be known."""
         conditions = tuple(where)
@@ -208,6 +227,8 @@ class EventRows:
             joins=tuple(self._joins.values()),
             where=conditions,
             group_by=tuple(group_by),
+            having=tuple(having),
+            order_by=tuple(order_by),
         )
         used = set(_WORD.findall(select.sql()))
         return select.changed(source=self._events(used))

@@ -28,6 +28,8 @@ class Plan:
     statements: tuple[Select | UnionAll, ...]
     assemble: Callable[[Sequence[Rows]], Answer]
     range: InsightRange | None = None
+    # The columns' names where the answer is a table: the response then tells their types too.
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
+from hedgerow.core.errors import QueryError
 from hedgerow.query.insights.date_range import InsightRange
-from hedgerow.query.insights.nodes import SeriesNode
+from hedgerow.query.insights.nodes import CompareFilter, SeriesNode
 
-ALL_EVENTS = "All events"
+ALL_EVENTS: Final = "All events"
+# Formulas name series by one letter.
+SERIES_MAX: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,16 @@ class Period:
 
     range: InsightRange
     label: str | None = None
+
+
+def periods(current: InsightRange, compare: CompareFilter | None) -> list[Period]:
+    """The period asked for and, if they are compared, the one before."""
+    if compare is None or not (compare.compare or compare.compare_to):
+        return [Period(current)]
+    return [
+        Period(current, "current"),
+        Period(current.previous(compare.compare_to), "previous"),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,11 @@ class SeriesItem:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
+
+
+def check_series(series: Sequence[object]) -> None:
+    if not 1 <= len(series) <= SERIES_MAX:
+        raise QueryError(f"There must be 1 to {SERIES_MAX} series.", attribute="query.series")
 
 
 def series_name(series: SeriesNode) -> str:

@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hedgerow.core.errors import QueryError
 from hedgerow.query.insights.breakdown import (
     Breakdown,
     read_breakdown,
     read_cohorts,
 )
 from hedgerow.query.insights.context import InsightContext
-from hedgerow.query.insights.date_range import InsightRange, resolve_range
-from hedgerow.query.insights.nodes import CompareFilter, TrendsNode
+from hedgerow.query.insights.date_range import resolve_range
+from hedgerow.query.insights.nodes import TrendsNode
 from hedgerow.query.insights.plan import Answer, Plan, Rows
-from hedgerow.query.insights.series_items import Period, SeriesItem, item_result, series_name
+from hedgerow.query.insights.series_items import (
+    Period,
+    SeriesItem,
+    check_series,
+    item_result,
+    periods,
+    series_name,
+)
 from hedgerow.query.insights.trends_formulas import formula_items, read_formulas
 from hedgerow.query.insights.trends_series import (
     TrendsSeries,
@@ -22,7 +28,6 @@ from hedgerow.query.insights.trends_series import (
     trailing_days,
 )
 
-SERIES_MAX: Final = 26
 _TOTAL_VALUE_DISPLAYS: Final = (
     *("BoldNumber", "ActionsPie", "ActionsBarValue", "ActionsTable", "WorldMap"),
 )
@@ -78,23 +83,8 @@ def plan_trends(node: TrendsNode, context: InsightContext) -> Plan:
     )
 
 
-def check_series(series: Sequence[object]) -> None:
-    if not 1 <= len(series) <= SERIES_MAX:
-        raise QueryError(f"There must be 1 to {SERIES_MAX} series.", attribute="query.series")
-
-
 def is_total_value(node: TrendsNode) -> bool:
     return node.trends_filter.display in _TOTAL_VALUE_DISPLAYS
-
-
-def periods(current: InsightRange, compare: CompareFilter | None) -> list[Period]:
-    """The period asked for and, if they are compared, the one before."""
-    if compare is None or not (compare.compare or compare.compare_to):
-        return [Period(current)]
-    return [
-        Period(current, "current"),
-        Period(current.previous(compare.compare_to), "previous"),
-    ]
 
 
 def _items(part: _Part, rows: Rows) -> list[SeriesItem]:

@@ -74,7 +74,13 @@ class Measure:
     input: Sql
     shape: Shape = "events"
     trailing_days: int = 0
-    condition: Sql | None = None
+
+    @property
+    def must_be_there(self) -> Sql | None:
+        """The condition that an event has something to be counted by."""
+        if self.aggregate != _DISTINCT or self.shape != "events":
+            return None
+        return Sql(f"isNotNull({self.input})")
 
 
 def measure_of(series: SeriesNode, rows: EventRows, path: str) -> Measure:  # noqa: C901 - a table

@@ -51,6 +51,12 @@ class TrendsSeries:
     def rows(self) -> EventRows:
         return EventRows(self.context, self.node.aggregation_group_type_index)
 
+    def actor_rows(self) -> EventRows:
+        """Where unique groups are counted, they are the actors."""
+        if self.series.math == "unique_group":
+            return EventRows(self.context, self.series.math_group_type_index)
+        return self.rows()
+
     def bucket(self, time: Sql) -> Sql:
         return WHOLE_RANGE if self.is_total_value else self.range.bucket_of(time)
 
@@ -104,7 +110,7 @@ def _points(wanted: TrendsSeries, rows: EventRows, measure: Measure) -> Select:
         case "trailing":
             return _trailing(wanted, rows, measure)
         case "first_time" | "first_matching":
-            return _first_times(wanted, rows, matching=measure.shape == "first_matching")
+            return first_times(wanted, rows, matching=measure.shape == "first_matching")
     columns = {"bucket": wanted.bucket(rows.time), "breakdown": breakdown_value(wanted, rows)}
     if measure.input:
         columns["input"] = measure.input
@@ -132,11 +138,11 @@ def _per_actor(wanted: TrendsSeries, rows: EventRows, measure: Measure) -> Selec
 def trailing_days(wanted: TrendsSeries) -> list[datetime]:
     """The days that windows end with: each bucket's, or the last one of the range."""
     if wanted.is_total_value:
-        return [_midnight(wanted.range.end)]
-    return sorted({_midnight(bucket) for bucket in wanted.range.buckets})
+        return [midnight(wanted.range.end)]
+    return sorted({midnight(bucket) for bucket in wanted.range.buckets})
 
 
-def _midnight(value: datetime) -> datetime:
+def midnight(value: datetime) -> datetime:
     return value.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
@@ -185,7 +191,7 @@ def _trailing(wanted: TrendsSeries, rows: EventRows, measure: Measure) -> Select
     )
 
 
-def _first_times(wanted: TrendsSeries, rows: EventRows, *, matching: bool) -> Select:
+def first_times(wanted: TrendsSeries, rows: EventRows, *, matching: bool) -> Select:
     """One point for each actor whose first event (or first matching event) is in the range."""
     entity = entity_conditions(wanted.series, rows, wanted.path)
     filters = [
@@ -258,6 +264,31 @@ def _as_series(values: Select) -> Select:
 
 def _ranked(points: Select, measure: Measure, breakdown: Breakdown) -> Select:
     """The biggest values by the sum of their buckets; the others' states are merged into one."""
+    kept = Sql(f"place <= {number(breakdown.limit)}")
+    merged = measure.aggregate.merged_if(Sql("state"), Sql(f"NOT {kept}"))
+    return _as_series(
+        Select(
+            columns={
+                "breakdown": Sql(f"if({kept}, breakdown, {breakdown.other_sql()})"),
+                "bucket": _BUCKET,
+                "value": Sql(f"if(countIf({kept}) > 0, anyIf(single, {kept}), {merged})"),
+            },
+            source=_placed(points, measure),
+            group_by=(Sql("1"), _BUCKET),
+        )
+    )
+
+
+def breakdown_places(wanted: TrendsSeries) -> Select:
+    """The place of each breakdown value in the order by size, as `place`."""
+    rows = wanted.rows()
+    measure = measure_of(wanted.series, rows, wanted.path)
+    if measure.shape == "expression":
+        return _rank(_expression_weights(wanted, rows, measure), Sql("weight"), ())
+    return _placed(_points(wanted, rows, measure), measure)
+
+
+def _placed(points: Select, measure: Measure) -> Select:
     states = Select(
         columns={
             "breakdown": _BREAKDOWN,
@@ -276,27 +307,12 @@ def _ranked(points: Select, measure: Measure, breakdown: Breakdown) -> Select:
         },
         source=states,
     )
-    ranks = _rank(finished, Sql("single"), ("state",))
-    kept = Sql(f"place <= {number(breakdown.limit)}")
-    return _as_series(
-        Select(
-            columns={
-                "breakdown": Sql(f"if({kept}, breakdown, {breakdown.other_sql()})"),
-                "bucket": _BUCKET,
-                "value": Sql(
-                    f"if(countIf({kept}) > 0, anyIf(single, {kept}), "
-                    f"{measure.aggregate.merged_if(Sql('state'), Sql(f'NOT {kept}'))})"
-                ),
-            },
-            source=ranks,
-            group_by=(Sql("1"), _BUCKET),
-        )
-    )
+    return _rank(finished, Sql("single"), ("bucket", "single", "state"))
 
 
 def _rank(values: Select, weight: Sql, others: Sequence[str]) -> Select:
     """`place` 1 is the breakdown value with the biggest sum of `weight`."""
-    carried = {name: Sql(name) for name in ("bucket", "single", *others)}
+    carried = {name: Sql(name) for name in others}
     weighed = Select(
         columns={
             "breakdown": _BREAKDOWN,
@@ -322,18 +338,25 @@ def _expression_statement(wanted: TrendsSeries, rows: EventRows, measure: Measur
     where = [*wanted.range.contains(rows.time), *conditions(wanted, rows)]
     value = breakdown_value(wanted, rows)
     bucket = wanted.bucket(rows.time)
-    if wanted.breakdown is None:
-        columns = {"breakdown": value, "bucket": bucket, "value": measure.input}
-        return _as_series(rows.select(columns, where, (Sql("1"), Sql("2"))))
-    weights = rows.select(
-        {"value": value, "weight": call("toFloat64", measure.input)}, where, (Sql("1"),)
-    )
-    biggest = Select(
-        columns={"value": Sql("value")},
-        source=weights,
-        order_by=(Sql("weight DESC"), Sql("value")),
-        limit=wanted.breakdown.limit,
-    )
-    kept = Sql(f"if({value} IN ({biggest.sql()}), {value}, {wanted.breakdown.other_sql()})")
+    kept = value
+    if wanted.breakdown is not None:
+        inner = wanted.rows()
+        weights = _expression_weights(wanted, inner, measure_of(wanted.series, inner, wanted.path))
+        biggest = Select(
+            columns={"breakdown": _BREAKDOWN},
+            source=weights,
+            order_by=(Sql("weight DESC"), _BREAKDOWN),
+            limit=wanted.breakdown.limit,
+        )
+        kept = Sql(f"if({value} IN ({biggest.sql()}), {value}, {wanted.breakdown.other_sql()})")
     columns = {"breakdown": kept, "bucket": bucket, "value": measure.input}
     return _as_series(rows.select(columns, where, (Sql("1"), Sql("2"))))
+
+
+def _expression_weights(wanted: TrendsSeries, rows: EventRows, measure: Measure) -> Select:
+    value = breakdown_value(wanted, rows)
+    return rows.select(
+        {"breakdown": value, "weight": call("toFloat64", measure.input)},
+        [*wanted.range.contains(rows.time), *conditions(wanted, rows)],
+        (Sql("1"),),
+    )
