@@ -3,11 +3,14 @@
 from typing import Any
 
 from hedgerow.api.services import Services
+from hedgerow.core.errors import QueryError
 from hedgerow.directory.projects import Project
-from hedgerow.directory.resource_kinds import ActionBody, ActionStep
+from hedgerow.directory.resource_kinds import ActionBody, ActionStep, CohortBody
 from hedgerow.directory.resources import NoSuchResourceError, resource_by_id
+from hedgerow.query.fragments import Select
 from hedgerow.query.insight_runner import earliest_event_us
 from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.insights.person_filters import cohort_select
 
 
 def insight_context(services: Services, project: Project, query: dict[str, Any]) -> InsightContext:
@@ -20,7 +23,18 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             return None
         return None if found.is_deleted else found.body.steps
 
-    return InsightContext(
+    def cohort_members(number: int) -> Select | None:
+        try:
+            found = resource_by_id(services.directory, project.id, CohortBody, str(number))
+        except NoSuchResourceError:
+            return None
+        if found.is_deleted:
+            return None
+        if found.body.is_static:
+            raise QueryError(f"Cohort {number} is static, which queries cannot use yet.")
+        return cohort_select(found.body.filters, context, f"cohort {number}")
+
+    context = InsightContext(
         project_id=project.id,
         now_us=services.clock.now_us(),
         time_zone=project.settings.time_zone,
@@ -29,7 +43,9 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             earliest_event_us(services.query_runner, project.id) if _asks_for_all(query) else None
         ),
         action_steps=action_steps,
+        cohort_members=cohort_members,
     )
+    return context
 
 
 def _asks_for_all(query: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hedgerow.core import json
@@ -10,9 +9,9 @@ from hedgerow.core.errors import QueryError
 from hedgerow.query.fragments import Join, Select, Sql, any_of, call, number, printed, text
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.events_query import display_name
-from hedgerow.query.insights.nodes import ActorsPoint, FilterNode, Filters
-from hedgerow.query.insights.operators import Operand, operator_condition
+from hedgerow.query.insights.nodes import ActorsPoint
 from hedgerow.query.insights.paging import order_of, page_of
+from hedgerow.query.insights.person_filters import person_conditions
 from hedgerow.query.insights.plan import Answer, InsightKind, Plan, Rows
 from hedgerow.query.insights.read_node import read_node, unwrapped
 from hedgerow.query.insights.table_nodes import ActorsNode
@@ -238,8 +237,8 @@ def _order(node: ActorsNode, actors: _Actors) -> list[Sql]:
 
 def _conditions(node: ActorsNode, context: InsightContext) -> list[Sql]:
     found = [
-        *_filters(node.properties, context, "query.properties"),
-        *_filters(node.fixed_properties, context, "query.fixedProperties"),
+        *person_conditions(node.properties, context, "query.properties"),
+        *person_conditions(node.fixed_properties, context, "query.fixedProperties"),
     ]
     if node.search:
         places = [
@@ -254,27 +253,6 @@ def _conditions(node: ActorsNode, context: InsightContext) -> list[Sql]:
                 for place in places
             )
         )
-    return found
-
-
-def _filters(filters: Filters, context: InsightContext, path: str) -> list[Sql]:
-    if filters is None:
-        return []
-    if isinstance(filters, FilterNode):
-        return _filters(filters.values or [], context, f"{path}.values")
-    now = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=context.now_us)
-    found = []
-    for index, node in enumerate(filters):
-        where = f"{path}.{index}"
-        if node.values is not None:
-            found += _filters(node.values, context, f"{where}.values")
-            continue
-        if node.type not in (None, "person", "group") or not isinstance(node.key, str):
-            raise QueryError(
-                "Actors are filtered by properties of persons or groups.", attribute=where
-            )
-        operand = Operand(value=node.value, path=where, now=now.astimezone(context.zone))
-        found.append(operator_condition(node.operator or "exact", _property(node.key), operand))
     return found
 
 

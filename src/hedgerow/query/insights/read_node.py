@@ -1,7 +1,6 @@
 """JSON → typed node, with errors that say which field is wrong and why."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -11,10 +10,10 @@ from hedgerow.core.errors import QueryError
 # Nodes that only say how to show the query they hold.
 WRAPPERS: Final = ("DataTableNode", "DataVisualizationNode", "InsightVizNode")
 _WRAPPERS_MAX: Final = 5
-# The library ends its messages with the place: `$.series[...].math`.
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
+# The library ends its messages with the place: `$.series[1].math`.
+_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<place>[^`]*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"required field `([^`]+)`")
-_ANY_INDEX: Final = "[...]"
+_INDEX = re.compile(r"\[(\d+)\]")
 
 NodeT = TypeVar("NodeT", bound=msgspec.Struct)
 
@@ -35,39 +34,11 @@ def read_node(query: dict[str, Any], kind: type[NodeT], path: str = "query") -> 
     try:
         return msgspec.convert(query, kind)
     except msgspec.ValidationError as error:
-        what, place = _described(error)
-        where = _with_indexes(query, kind, place)
+        match = _PLACE.match(str(error))
+        assert match is not None
+        what, place = match.group("what"), match.group("place") or ""
         missing = _MISSING.search(what)
-        attribute = path + where + (f".{missing.group(1)}" if missing else "")
+        attribute = path + _INDEX.sub(r".\1", place) + (f".{missing.group(1)}" if missing else "")
         raise QueryError(f"{attribute}: {what}.", attribute=attribute) from None
     except RecursionError:
         raise QueryError("The query is nested too deeply.", attribute=path) from None
-
-
-def _described(error: msgspec.ValidationError) -> tuple[str, str]:
-    match = _PLACE.match(str(error))
-    assert match is not None
-    return match.group("what"), match.group("path") or ""
-
-
-def _with_indexes(query: Any, kind: type[msgspec.Struct], place: str) -> str:
-    """The library does not say which item of a list is wrong: find the first that is."""
-    head, found, rest = place.partition(_ANY_INDEX)
-    if not found:
-        return place
-    for index, changed in _each_alone(query, head.split(".")[1:]):
-        try:
-            msgspec.convert(changed, kind)
-        except msgspec.ValidationError as error:
-            _, again = _described(error)
-            return f"{head}.{index}{again.removeprefix(head + found).replace(_ANY_INDEX, '')}"
-    return head + rest.replace(_ANY_INDEX, "")
-
-
-def _each_alone(query: Any, keys: list[str]) -> Iterator[tuple[int, Any]]:
-    """The query with only one item of the list at `keys`, for each item."""
-    if not keys:
-        yield from ((index, [item]) for index, item in enumerate(query))
-        return
-    for index, inner in _each_alone(query[keys[0]], keys[1:]):
-        yield index, {**query, keys[0]: inner}
