@@ -15,11 +15,6 @@ from hedgerow.store.event_store import ChdbEventStore
 @pytest.fixture(scope="session")
 def event_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbEventStore]:
     store = ChdbEventStore(tmp_path_factory.mktemp("engine") / "store")
-    store._client.command(
-        "CREATE TABLE IF NOT EXISTS person_overrides (project_id Int64, old_person_id UUID, "
-        "person_id UUID, version Int64, is_deleted UInt8) ENGINE = ReplacingMergeTree(version) "
-        "ORDER BY (project_id, old_person_id)"
-    )
     yield store
     store.close()
 

@@ -23,10 +23,8 @@ NOT_COVERED: dict[str, int] = {
     "RetentionQuery": 2,
     "WebOverviewQuery": 3,
     "WebStatsTableQuery": 3,
-    "merging persons": 3,
     "x-channel-type": 1,
     "x-sessions": 1,
-    "x-state": 7,
     "x-survey-summary": 1,
 }
 _TOLERANCE = 1e-9

@@ -36,6 +36,8 @@ REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
     query_routes.run_query,
+    query_routes.query_status,
+    query_routes.cancel_query,
     data_routes.events,
     data_routes.event_by_id,
     data_routes.persons,

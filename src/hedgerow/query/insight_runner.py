@@ -1,6 +1,6 @@
 """Runs planned insights: statement by statement, under the limits of all queries."""
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.kinds import INSIGHT_KINDS
 from hedgerow.query.insights.plan import Plan
 from hedgerow.query.insights.read_node import read_node, unwrapped
+from hedgerow.query.query_jobs import QueryCancelledError
 from hedgerow.query.runner import QueryResult, QueryRunner
 from hedgerow.query.sql import PreparedQuery
 from hedgerow.query.tables import EVENTS, confined_subquery
@@ -43,15 +44,14 @@ def plan_insight(query: dict[str, Any], context: InsightContext) -> Plan:
     return found.plan(read_node(query, found.node), context)
 
 
-def run_insight(
-    runner: QueryRunner, query: dict[str, Any], context: InsightContext
+def run_plan(
+    runner: QueryRunner, plan: Plan, is_cancelled: Callable[[], bool] = lambda: False
 ) -> InsightResult:
-    """Blocking. Raises `QueryError` for what the user can change."""
-    started = time.perf_counter()
-    plan = plan_insight(query, context)
-    timings = [{"k": "plan", "t": _seconds_since(started)}]
-    answers, texts, types = [], [], list[str]()
+    """Blocking. Raises `QueryError` for what the user can change, and when it was cancelled."""
+    answers, texts, timings, types = [], [], [], list[str]()
     for number, statement in enumerate(plan.statements):
+        if is_cancelled():
+            raise QueryCancelledError
         texts.append(statement.sql())
         result = run_select(runner, statement)
         timings.append({"k": f"run/{number}", "t": round(result.elapsed_ms / 1000, 6)})
@@ -89,7 +89,3 @@ def earliest_event_us(runner: QueryRunner, project_id: int) -> int | None:
     )
     ((first, count),) = run_select(runner, statement).rows
     return int(first) if count else None
-
-
-def _seconds_since(started: float) -> float:
-    return round(time.perf_counter() - started, 6)

@@ -51,10 +51,6 @@ PERSONS: Final = VisibleTable(
 PERSON_DISTINCT_IDS: Final = VisibleTable(
     "person_distinct_ids", {"distinct_id": "distinct_id", "person_id": "person_id"}, {}
 )
-# Not for users: person before a merge → person after all of them.
-PERSON_OVERRIDES: Final = VisibleTable(
-    "person_overrides", {"old_person_id": "old_person_id", "override_person_id": "person_id"}, {}
-)
 GROUPS: Final = VisibleTable(
     "groups",
     {

@@ -21,8 +21,11 @@ from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
 from hedgerow.directory.engine import Directory, open_directory
+from hedgerow.directory.groups import list_group_types, list_groups
+from hedgerow.directory.persons import list_persons
 from hedgerow.directory.project_settings import ProjectSettings, encode_settings
 from hedgerow.directory.schema import projects
+from hedgerow.directory.warnings import list_warnings
 from hedgerow.ingest.loop import IngestLoop, IngestStatus
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
@@ -48,8 +51,8 @@ from hedgerow.wire.timestamps import parse_timestamp
 _TOKEN: Final = "phc_vector"  # noqa: S105 - a public key of a temporary instance
 _LOCAL_KEY: Final = "phl_vector"
 _DEFAULT_NOW: Final = "2026-03-08T12:00:00Z"
-_OTHER_KINDS: Final = frozenset(("HogQLQuery", "x-property-filters"))
-_MERGE_EVENTS: Final = frozenset(("$identify", "$create_alias", "$merge_dangerously"))
+_OTHER_KINDS: Final = frozenset(("HogQLQuery", "x-property-filters", "x-state"))
+_PEOPLE_MAX: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class _OfThisVector:
     def __init__(self, store: EventStore) -> None:
         self.insert_events = store.insert_events
         self.insert_persons = store.insert_persons
+        self.insert_side_rows = store.insert_side_rows
 
     def stored_since(self, _position: int) -> set[tuple[int, int]]:
         return set()
@@ -118,8 +122,6 @@ def check_covered(vector: dict[str, Any]) -> None:
     """Raises `NotCovered`."""
     if vector["query"]["kind"] not in INSIGHT_KINDS.keys() | _OTHER_KINDS:
         raise NotCovered(vector["query"]["kind"])
-    if any(event.get("event") in _MERGE_EVENTS for event in vector.get("events", [])):
-        raise NotCovered("merging persons")
 
 
 class InsightInstance:
@@ -131,10 +133,12 @@ class InsightInstance:
         self._engine = engine
         self._project_id = project_id
         self._folder = folder
+        self._sent = 0
         self._now_us = _time_us(vector.get("now", _DEFAULT_NOW))
         self._directory = open_directory(folder / "directory.sqlite")
         _add_project(self._directory, project_id, _settings(vector))
         self._runner = QueryRunner(engine.connect, QueryLimits())
+        self._client = TestClient(create_application(self._services()))
 
     def close(self) -> None:
         self._runner.close()
@@ -144,6 +148,7 @@ class InsightInstance:
         """All events as one batch, received when the last of them has happened."""
         if not events:
             return
+        self._sent += len(events)
         times = [_time_us(event["timestamp"]) for event in events if "timestamp" in event]
         payload = _captured(events, max([self._now_us, *times]))
         stop = threading.Event()
@@ -161,11 +166,55 @@ class InsightInstance:
         kind = str(query["kind"])
         if kind == "x-property-filters":
             return {"results": self._matching_each(query["filters"])}
+        if kind == "x-state":
+            return self._state()
         return self._post(query)
+
+    def _state(self) -> dict[str, Any]:
+        """Everything that the events made, in the order of the conventions."""
+        ((stored,),) = run_select(
+            self._runner, EventRows(self._context()).select({"stored": Sql("count()")})
+        ).rows
+        people = list_persons(self._directory, self._project_id, limit=_PEOPLE_MAX)
+        samples = [
+            (sample.timestamp_us, warning.type)
+            for warning in list_warnings(self._directory, self._project_id)
+            for sample in reversed(warning.samples)
+        ]
+        return {
+            "persons": sorted(
+                (
+                    {
+                        "distinct_ids": sorted(details.distinct_ids),
+                        "properties": details.person.properties,
+                        "is_identified": details.person.is_identified,
+                    }
+                    for details in people
+                ),
+                key=lambda person: str(person["distinct_ids"]),
+            ),
+            "groups": [
+                {
+                    "group_type": item.group_type,
+                    "group_key": group.group_key,
+                    "group_properties": group.properties,
+                }
+                for item in list_group_types(self._directory, self._project_id)
+                for group in list_groups(
+                    self._directory, self._project_id, type_index=item.type_index
+                )
+            ],
+            "stored_events": stored,
+            "dropped_events": self._sent - stored,
+            "warnings": [type_ for _, type_ in sorted(samples, key=lambda sample: sample[0])],
+        }
+
+    def _context(self) -> InsightContext:
+        return InsightContext(project_id=self._project_id, now_us=self._now_us)
 
     def _matching_each(self, filters: list[dict[str, Any]]) -> list[int]:
         """How many events match each filter."""
-        rows = EventRows(InsightContext(project_id=self._project_id, now_us=self._now_us))
+        rows = EventRows(self._context())
         columns = {}
         for index, item in enumerate(filters):
             node = read_node(item, FilterNode)
@@ -174,12 +223,11 @@ class InsightInstance:
         return list(run_select(self._runner, rows.select(columns)).rows[0])
 
     def _post(self, query: dict[str, Any]) -> dict[str, Any]:
-        with TestClient(create_application(self._services())) as client:
-            response = client.post(
-                f"/api/projects/{self._project_id}/query/",
-                headers={"authorization": f"Bearer {_LOCAL_KEY}"},
-                json={"query": query},
-            )
+        response = self._client.post(
+            f"/api/projects/{self._project_id}/query/",
+            headers={"authorization": f"Bearer {_LOCAL_KEY}"},
+            json={"query": query},
+        )
         answer: dict[str, Any] = response.json()
         if response.status_code != 200:
             raise VectorFailedError(response.text)
@@ -193,7 +241,7 @@ class InsightInstance:
             directory=self._directory,
             query_runner=self._runner,
             log_reader=SegmentLogReader(settings.log_folder),
-            ingest_status=lambda: IngestStatus(0, running=True, last_error=None),
+            ingest_status=lambda: IngestStatus(self._sent, running=True, last_error=None),
             on_projects_changed=lambda: None,
             settings=settings,
             clock=clock,

@@ -13,11 +13,11 @@ from hedgerow.core.errors import QueryError
 from hedgerow.query.expressions import checked_expression
 from hedgerow.query.fragments import Join, Select, Sql, call, identifier, number, printed, text
 from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.person_resolution import overrides_subquery, resolved_person
 from hedgerow.query.properties import property_expression
 from hedgerow.query.tables import (
     EVENTS,
     GROUPS,
-    PERSON_OVERRIDES,
     PERSONS,
     VisibleTable,
     confined_subquery,
@@ -25,7 +25,6 @@ from hedgerow.query.tables import (
 
 GROUP_TYPES_MAX: Final = 5
 _WORD = re.compile(r"\w+")
-_NO_PERSON: Final = Sql("toUUID('00000000-0000-0000-0000-000000000000')")
 _TIME: Final = Sql("timestamp")
 # Fields of the event itself, as text.
 _METADATA: Final = {
@@ -98,15 +97,12 @@ class EventRows:
             _OVERRIDES,
             Join(
                 "LEFT ANY",
-                Sql(f"({confined_subquery(PERSON_OVERRIDES, self.context.project_id)})"),
+                Sql(f"({overrides_subquery(self.context.project_id)})"),
                 _OVERRIDES,
                 Sql("events.person_id = overrides.old_person_id"),
             ),
         )
-        return Sql(
-            "if(notEmpty(overrides.override_person_id), overrides.override_person_id, "
-            "events.person_id)"
-        )
+        return Sql(resolved_person("events.person_id", "overrides.new_person_id"))
 
     def group_key(self, group_type_index: int) -> Sql:
         """The key of the event's group, empty where it has none."""
