@@ -134,6 +134,7 @@ class InsightInstance:
         self._project_id = project_id
         self._folder = folder
         self._sent = 0
+        self._payloads: list[bytes] = []
         self._now_us = _time_us(vector.get("now", _DEFAULT_NOW))
         self._directory = open_directory(folder / "directory.sqlite")
         _add_project(self._directory, project_id, _settings(vector))
@@ -150,11 +151,11 @@ class InsightInstance:
             return
         self._sent += len(events)
         times = [_time_us(event["timestamp"]) for event in events if "timestamp" in event]
-        payload = _captured(events, max([self._now_us, *times]))
+        self._payloads.append(_captured(events, max([self._now_us, *times])))
         stop = threading.Event()
         stop.set()  # nothing more will come, so nothing is waited for
         loop = IngestLoop(
-            reader=ListLogReader([payload]),
+            reader=ListLogReader(self._payloads),
             directory=self._directory,
             store=_OfThisVector(self._engine.store),
             maintenance=Maintenance(self._folder, self._directory, FixedClock(0), 0, 0),
