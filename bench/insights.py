@@ -34,12 +34,12 @@ BATCH: Final = 100_000
 RANGE: Final = {"date_from": "2026-03-01", "date_to": "2026-03-30"}
 CONTEXT: Final = InsightContext(project_id=PROJECT, now_us=START_US + DAYS * DAY_US)
 _VIEWS: Final = (
-    f"FROM events AS e FINAL WHERE project_id = {PROJECT} AND event = '$pageview' "
+    f"FROM events AS e WHERE project_id = {PROJECT} AND event = '$pageview' "
     "AND timestamp >= toDateTime64('2026-03-01', 6, 'UTC') "
     "AND timestamp < toDateTime64('2026-03-31', 6, 'UTC')"
 )
 _PEOPLE: Final = (
-    f"FROM events AS e FINAL LEFT ANY JOIN ({overrides_subquery(PROJECT)}) AS o "
+    f"FROM events AS e LEFT ANY JOIN ({overrides_subquery(PROJECT)}) AS o "
     f"ON e.person_id = o.old_person_id WHERE project_id = {PROJECT} AND event = '$pageview' "
     "AND timestamp >= toDateTime64('2026-03-01', 6, 'UTC') "
     "AND timestamp < toDateTime64('2026-03-31', 6, 'UTC')"

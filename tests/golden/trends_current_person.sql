@@ -11,7 +11,7 @@ FROM (
     SELECT
       toDate(timestamp, 'UTC') AS `bucket`,
       '' AS `breakdown`
-    FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, properties AS `properties`, received_at AS `created_at` FROM events FINAL WHERE project_id = 1) AS `events`
+    FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, properties AS `properties`, received_at AS `created_at` FROM events WHERE project_id = 1) AS `events`
     LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
     LEFT ANY JOIN (
       SELECT

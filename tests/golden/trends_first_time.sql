@@ -25,7 +25,7 @@ FROM (
           uuid AS `event_uuid`,
           '' AS `breakdown`,
           ifNull(NOT (ifNull(JSONExtract("properties", 'plan', 'Nullable(String)') = 'it\'s free', 0)), 0) AS `matches`
-        FROM (SELECT uuid AS `uuid`, event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, properties AS `properties` FROM events FINAL WHERE project_id = 1) AS `events`
+        FROM (SELECT uuid AS `uuid`, event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, properties AS `properties` FROM events WHERE project_id = 1) AS `events`
         LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
         WHERE timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
           AND event = '$pageview'

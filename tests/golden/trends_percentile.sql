@@ -12,7 +12,7 @@ FROM (
       toUnixTimestamp(toStartOfHour(toTimeZone(timestamp, 'UTC'))) AS `bucket`,
       '' AS `breakdown`,
       toFloat64OrNull(JSONExtract("properties", 'load_ms', 'Nullable(String)')) AS `input`
-    FROM (SELECT event AS `event`, timestamp AS `timestamp`, properties AS `properties` FROM events FINAL WHERE project_id = 1) AS `events`
+    FROM (SELECT event AS `event`, timestamp AS `timestamp`, properties AS `properties` FROM events WHERE project_id = 1) AS `events`
     WHERE timestamp >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
       AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
       AND event = '$pageview'

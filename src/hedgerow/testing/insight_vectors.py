@@ -70,6 +70,7 @@ class _OfThisVector:
         self.insert_events = store.insert_events
         self.insert_persons = store.insert_persons
         self.insert_side_rows = store.insert_side_rows
+        self.stored_before = store.stored_before
 
     def stored_since(self, _position: int) -> set[tuple[int, int]]:
         return set()
