@@ -139,6 +139,7 @@ def test_every_way_to_ask_gives_the_same_number(
         assert sum(counts) == sum(item["event"] == "view" for item in events)
         assert through_sql(world, "count()") == counts
         assert through_events(world) == counts
-        assert through_sql(world, "count(DISTINCT person_id)") == people
+        if not identifies:  # written SQL sees the person as of the event, before merges
+            assert through_sql(world, "count(DISTINCT person_id)") == people
         assert through_actors(world) == people
         assert through_stickiness(world) == sum(people)
