@@ -50,6 +50,8 @@ _ROUTES = [
     property_routes.promotion_suggestions,
     property_routes.promote_property,
     property_routes.demote_property,
+    query_routes.query_status,
+    query_routes.cancel_query,
     data_routes.events,
     data_routes.event_by_id,
     data_routes.persons,

@@ -1,104 +1,163 @@
-"""`POST query/`: a question, and its answer (read-api §3.3)."""
+"""`POST query/`: a question, and its answer at once or by its id later (read-api §3.3)."""
 
 import asyncio
 from typing import Any, Final
+from uuid import uuid4
 
-from litestar import Request, Response, post
+from litestar import Request, Response, delete, get, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
-from hedgerow.api.services import Services
-from hedgerow.api.sql_query import (
-    QueryAnswer,
-    asked_format,
-    query_options,
-    run_file,
-    run_json,
-    sql_text,
+from hedgerow.api.query_answers import (
+    SQL_KIND,
+    PreparedAnswer,
+    fresh_answer,
+    kept_answer,
+    new_answer,
+    prepare_answer,
 )
+from hedgerow.api.services import Services
+from hedgerow.api.sql_query import asked_format, run_file
+from hedgerow.api.times import shown_time
+from hedgerow.directory.projects import Project
+from hedgerow.query.insights.read_node import unwrapped
+from hedgerow.query.query_jobs import QueryJob
 
-_SUPPORTED: Final = ("HogQLQuery",)
-# Nodes that only say how to show the query they hold.
-_WRAPPERS: Final = ("DataTableNode", "DataVisualizationNode", "InsightVizNode")
-_WRAPPERS_MAX: Final = 5
-# Answers are never cached, so every known way to refresh runs the query and waits for it.
 _REFRESH: Final = (
     *("blocking", "force_blocking", "async", "force_async", "async_except_on_cache_miss"),
     *("lazy_async", "force_cache"),
 )
 # Fields that would change the answer: to ignore them would give a wrong one.
 _UNSUPPORTED_IN_BODY: Final = ("filters_override", "variables_override")
+_ID_CHARS_MAX: Final = 200
+# How long an answer by id can be asked for, as told to clients.
+_JOB_US_MAX: Final = 20 * 60 * 1_000_000
+_PATHS: Final = ["/api/projects/{project_id:str}/query", "/api/environments/{project_id:str}/query"]
+_JOB_PATHS: Final = [path + "/{query_id:str}" for path in _PATHS]
 
 
-def _unwrapped(query: Any) -> dict[str, Any]:
-    """The query inside nodes such as DataTableNode. Raises `ApiError` 400."""
-    for _ in range(_WRAPPERS_MAX):
-        if not isinstance(query, dict):
-            raise ApiError(400, "The query must be an object with a kind.", attribute="query")
-        if query.get("kind") not in _WRAPPERS:
-            return query
-        query = query.get("source")
-    raise ApiError(400, "The query is wrapped too often.", attribute="query")
-
-
-def _check_body(body: dict[str, Any]) -> None:
-    if "query" not in body:
-        raise ApiError(400, "The body must have a query.", code="required", attribute="query")
-    refresh = body.get("refresh")
-    # Older clients send true and false.
-    if refresh is not None and not isinstance(refresh, bool) and refresh not in _REFRESH:
-        raise ApiError(400, f"refresh must be one of {', '.join(_REFRESH)}.", attribute="refresh")
-    _refuse_unsupported(body, _UNSUPPORTED_IN_BODY, "")
-
-
-def _refuse_unsupported(fields: dict[str, Any], names: tuple[str, ...], prefix: str) -> None:
-    """Empty ones change nothing, and are let pass."""
-    for name in names:
-        if fields.get(name):
-            raise ApiError(400, f"{name} is not supported.", attribute=f"{prefix}{name}")
-
-
-def _check_kind(query: dict[str, Any]) -> None:
-    """Raises `ApiError` 400."""
-    kind = query.get("kind")
-    if kind not in _SUPPORTED:
-        raise ApiError(
-            400,
-            f"Queries of kind {str(kind)[:100]!r} are not supported; "
-            f"supported: {', '.join(_SUPPORTED)}.",
-            attribute="query.kind",
-        )
-
-
-@post(
-    [
-        "/api/projects/{project_id:str}/query",
-        "/api/environments/{project_id:str}/query",
-    ],
-    status_code=200,
-    summary="Run a query",
-)
+@post(_PATHS, status_code=200, summary="Run a query")
 async def run_query(
     request: Request[Any, Any, Any], services: Services, project_id: str
-) -> QueryAnswer | Response[Any]:
-    """`{"query": {"kind": "HogQLQuery", "query": "SELECT …"}}`
+) -> dict[str, Any] | Response[Any]:
+    """`{"query": {"kind": "TrendsQuery", "series": [{"event": "$pageview"}]}}`
 
-    As JSON, or by the Accept header as text/csv, application/vnd.apache.parquet or
-    application/vnd.apache.arrow.stream.
+    A HogQLQuery is answered by the Accept header also as text/csv,
+    application/vnd.apache.parquet or application/vnd.apache.arrow.stream.
     """
     project = await authorized_project(request, services, project_id)
     body = await json_object(request)
-    _check_body(body)
-    query = _unwrapped(body["query"])
-    _check_kind(query)
-    sql = sql_text(query)
+    refresh = _refresh(body)
+    query = unwrapped(body["query"])
+    job_id = _job_id(body)
     answer_format = asked_format(request.headers.get("accept"))
 
-    def run() -> QueryAnswer | Response[Any]:
-        options = query_options(query, services, project)
-        if answer_format is None:
-            return run_json(services, project, sql, options)
-        return run_file(services, project, sql, options, answer_format)
+    def answer() -> dict[str, Any] | Response[Any]:
+        if answer_format is not None and query.get("kind") == SQL_KIND:
+            return run_file(services, project, query, answer_format)
+        prepared = prepare_answer(services, project, query)
+        return _answer(services, project, prepared, refresh, job_id)
 
-    return await asyncio.to_thread(run)
+    return await asyncio.to_thread(answer)
+
+
+@get(_JOB_PATHS, summary="How a query is getting on, and its answer")
+async def query_status(
+    request: Request[Any, Any, Any], services: Services, project_id: str, query_id: str
+) -> dict[str, Any]:
+    """Of a query that was sent with an `async` refresh."""
+    project = await authorized_project(request, services, project_id)
+    job = services.query_jobs.get(query_id, project.id)
+    if job is None:
+        raise ApiError(404, "There is no such query.")
+    return {"query_status": _status(job)}
+
+
+@delete(_JOB_PATHS, status_code=204, summary="Cancel a query")
+async def cancel_query(
+    request: Request[Any, Any, Any], services: Services, project_id: str, query_id: str
+) -> None:
+    """It ends before its next statement."""
+    project = await authorized_project(request, services, project_id)
+    if not services.query_jobs.cancel(query_id, project.id):
+        raise ApiError(404, "There is no such query.")
+
+
+def _refresh(body: dict[str, Any]) -> str:
+    """The mode; older clients send true, which always runs, or false."""
+    if "query" not in body:
+        raise ApiError(400, "The body must have a query.", code="required", attribute="query")
+    for name in _UNSUPPORTED_IN_BODY:
+        if body.get(name):
+            raise ApiError(400, f"{name} is not supported.", attribute=name)
+    refresh = body.get("refresh")
+    if refresh is None or isinstance(refresh, bool):
+        return "force_blocking" if refresh else "blocking"
+    if refresh not in _REFRESH:
+        raise ApiError(400, f"refresh must be one of {', '.join(_REFRESH)}.", attribute="refresh")
+    return str(refresh)
+
+
+def _job_id(body: dict[str, Any]) -> str:
+    wanted = body.get("client_query_id")
+    if wanted is None:
+        return uuid4().hex
+    if not isinstance(wanted, str) or not 0 < len(wanted) <= _ID_CHARS_MAX or "/" in wanted:
+        raise ApiError(
+            400,
+            f"client_query_id is text of up to {_ID_CHARS_MAX} characters without a slash.",
+            attribute="client_query_id",
+        )
+    return wanted
+
+
+def _answer(
+    services: Services, project: Project, prepared: PreparedAnswer, refresh: str, job_id: str
+) -> dict[str, Any]:
+    """Blocking, unless `refresh` says that nobody waits."""
+    found = None
+    if not refresh.startswith("force_"):
+        found = fresh_answer(services, prepared)
+    if refresh in ("force_cache", "lazy_async"):
+        found = found or kept_answer(services, prepared)
+    if found is not None:
+        return found
+    match refresh:
+        case "force_cache":
+            return {"cache_key": prepared.key, "is_cached": False, "query_status": None}
+        case "async" | "force_async" | "lazy_async":
+            return _started(services, project, prepared, job_id)
+        case "async_except_on_cache_miss":
+            kept = kept_answer(services, prepared)
+            if kept is not None:
+                return kept | _started(services, project, prepared, job_id)
+    return new_answer(services, prepared, lambda: False)
+
+
+def _started(
+    services: Services, project: Project, prepared: PreparedAnswer, job_id: str
+) -> dict[str, Any]:
+    job = services.query_jobs.start(
+        job_id,
+        project.id,
+        lambda is_cancelled: new_answer(services, prepared, is_cancelled),
+        services.clock.now_us,
+    )
+    return {"query_status": _status(job)}
+
+
+def _status(job: QueryJob) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "team_id": job.project_id,
+        "query_async": True,
+        "complete": job.is_complete,
+        "error": job.error is not None,
+        "error_message": job.error.detail if job.error else None,
+        "results": job.answer,
+        "start_time": shown_time(job.started_us),
+        "end_time": shown_time(job.ended_us) if job.ended_us is not None else None,
+        "expiration_time": shown_time(job.started_us + _JOB_US_MAX),
+        "query_progress": None,
+    }

@@ -1,7 +1,7 @@
 """What the routes work with: built once, passed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hedgerow.api.disk_use import DiskUse
 from hedgerow.core.clock import Clock
@@ -11,6 +11,8 @@ from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.contract import LogReader
 from hedgerow.log.control_client import ControlLog
 from hedgerow.query.promotions import Promotions
+from hedgerow.query.query_jobs import QueryJobs
+from hedgerow.query.result_cache import ResultCache
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 
@@ -31,3 +33,5 @@ class Services:
     disk_use: DiskUse
     local_key: str
     sign_in_token: str
+    result_cache: ResultCache = field(default_factory=ResultCache)
+    query_jobs: QueryJobs = field(default_factory=QueryJobs)

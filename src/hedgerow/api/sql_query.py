@@ -1,12 +1,10 @@
 """A HogQLQuery node: its fields checked, run, and answered in the format asked for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import msgspec
 from litestar import Response
 from litestar.response import Stream
 from litestar.response.base import ASGIResponse
@@ -16,7 +14,7 @@ from hedgerow.api.services import Services
 from hedgerow.directory.projects import Project
 from hedgerow.query.formats import MEDIA_TYPES, AnswerFormat, encoded
 from hedgerow.query.property_types import DirectoryTypes
-from hedgerow.query.sql import QueryOptions, prepare
+from hedgerow.query.sql import LIMIT_DEFAULT, PreparedQuery, QueryOptions, prepare
 
 _SECOND_US: Final = 1_000_000
 _WORDS: Final[dict[str, AnswerFormat]] = {
@@ -25,22 +23,6 @@ _WORDS: Final[dict[str, AnswerFormat]] = {
     "application/x-parquet": "parquet",
     "application/vnd.apache.arrow.stream": "arrow",
 }
-
-
-class QueryAnswer(msgspec.Struct, kw_only=True):
-    results: list[list[Any]]
-    columns: list[str]
-    types: list[list[str]]
-    hasMore: bool  # noqa: N815 - the wire's name
-    limit: int
-    offset: int
-    hogql: str
-    timings: list[dict[str, Any]]
-    timezone: str
-    explain: list[str] | None = None
-    is_cached: bool = False
-    query_status: None = None
-    error: None = None
 
 
 def asked_format(accept: str | None) -> AnswerFormat | None:
@@ -54,57 +36,54 @@ def asked_format(accept: str | None) -> AnswerFormat | None:
     return None
 
 
-def sql_text(query: Mapping[str, Any]) -> str:
-    """Raises `ApiError` 400 naming the field that is wrong."""
+def prepare_sql(
+    services: Services, project: Project, query: Mapping[str, Any], *, is_file: bool = False
+) -> PreparedQuery:
+    """The node's SQL with all that the node gives beside it; a file has all rows by default.
+
+    Raises `ApiError` 400 or `QueryError` naming the field that is wrong.
+    """
     sql = query.get("query")
     if not isinstance(sql, str) or not sql.strip():
         raise ApiError(400, "The query's text is missing.", attribute="query.query")
-    return sql
-
-
-def query_options(query: Mapping[str, Any], services: Services, project: Project) -> QueryOptions:
-    """What the node gives beside its text. Raises `ApiError` 400."""
-    return QueryOptions(
+    rows_max = services.settings.query_rows_max
+    options = QueryOptions(
         values=_object(query, "values"),
         variables=_variables(_object(query, "variables")),
         date_range_us=_date_range(_object(query, "filters"), ZoneInfo(project.settings.time_zone)),
         types=DirectoryTypes(services.directory, project.id),
         promoted=services.promotions.promoted(),
         explain=bool(query.get("explain")),
+        limit_default=rows_max if is_file else LIMIT_DEFAULT,
     )
+    return prepare(sql, project_id=project.id, rows_max=rows_max, options=options)
 
 
-def run_json(services: Services, project: Project, sql: str, options: QueryOptions) -> QueryAnswer:
+def run_json(
+    services: Services, project: Project, query: Mapping[str, Any], prepared: PreparedQuery
+) -> dict[str, Any]:
     """Blocking. Raises `QueryError`."""
-    rows_max = services.settings.query_rows_max
-    prepared = prepare(sql, project_id=project.id, rows_max=rows_max, options=options)
     result = services.query_runner.run(prepared)
     services.promotions.note(prepared.properties, result.elapsed_ms)
-    return QueryAnswer(
-        results=result.rows,
-        columns=result.columns,
-        types=[list(pair) for pair in zip(result.columns, result.types, strict=True)],
-        hasMore=result.has_more,
-        limit=prepared.limit,
-        offset=prepared.offset,
-        hogql=sql,
-        explain=[row[0] for row in result.rows] if prepared.explains else None,
-        timings=[{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
-        timezone=project.settings.time_zone,
-    )
+    return {
+        "results": result.rows,
+        "columns": result.columns,
+        "types": [list(pair) for pair in zip(result.columns, result.types, strict=True)],
+        "hasMore": result.has_more,
+        "limit": prepared.limit,
+        "offset": prepared.offset,
+        "hogql": query["query"],
+        "explain": [row[0] for row in result.rows] if prepared.explains else None,
+        "timings": [{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
+        "timezone": project.settings.time_zone,
+    }
 
 
 def run_file(
-    services: Services,
-    project: Project,
-    sql: str,
-    options: QueryOptions,
-    answer_format: AnswerFormat,
+    services: Services, project: Project, query: Mapping[str, Any], answer_format: AnswerFormat
 ) -> Response[Any]:
     """The answer as a file, all rows up to the limit of rows (blocking). Raises `QueryError`."""
-    rows_max = services.settings.query_rows_max
-    whole = replace(options, limit_default=rows_max)
-    prepared = prepare(sql, project_id=project.id, rows_max=rows_max, options=whole)
+    prepared = prepare_sql(services, project, query, is_file=True)
     result = services.query_runner.run_arrow(prepared)
     services.promotions.note(prepared.properties, result.elapsed_ms)
     return _File(

@@ -54,5 +54,7 @@ class LocalServer:
                 f"Start it with: hedgerow serve --data {settings.data}"
             ) from None
         if response.status_code >= _ERROR_STATUS_MIN:
-            raise UserError((response.json() if response.content else {}).get("detail", response.text))
+            raise UserError(
+                (response.json() if response.content else {}).get("detail", response.text)
+            )
         return response

@@ -55,6 +55,7 @@ JSONExtractFloat JSONExtractBool JSONExtractRaw JSONExtractArrayRaw JSONExtractK
 JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw JSONHas JSONLength JSONType isValidJSON
 """
 
+AGGREGATE_FUNCTIONS: Final = frozenset(name.lower() for name in _AGGREGATES.split())
 # As they are written in the docs.
 SHOWN_FUNCTIONS: Final = tuple(
     name

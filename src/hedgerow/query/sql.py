@@ -15,7 +15,7 @@ from sqlglot.errors import SqlglotError
 
 from hedgerow.core import limits
 from hedgerow.core.errors import QueryError
-from hedgerow.query.checks import check_functions, check_nodes
+from hedgerow.query.checks import DIALECT, check_functions, check_nodes
 from hedgerow.query.confine import confine
 from hedgerow.query.lexing import explained, quote_dollar_names
 from hedgerow.query.names import NameResolver, NoTypes, PropertyTypes, output_names
@@ -23,7 +23,6 @@ from hedgerow.query.placeholders import PlaceholderValues, number_placeholders, 
 from hedgerow.query.tables import VISIBLE_TABLES
 from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 
-DIALECT: Final = "clickhouse"
 LIMIT_DEFAULT: Final = 100
 
 

@@ -25,10 +25,10 @@ from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
-from hedgerow.log.contract import Frame
 from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import HeatmapRow, SideRows
+from hedgerow.testing.list_log_reader import ListLogReader
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.record import encode_request
@@ -113,7 +113,7 @@ def _ingest(
     stop = threading.Event()
     stop.set()  # nothing more will come, so nothing is waited for
     loop = IngestLoop(
-        reader=_ListReader(payloads),
+        reader=ListLogReader(payloads),
         directory=directory,
         store=store,
         enricher=enricher,
@@ -122,27 +122,6 @@ def _ingest(
     )
     while loop.step(stop):
         pass
-
-
-class _ListReader:
-    """A `LogReader` that gives one payload at a time; position n is the n-th."""
-
-    def __init__(self, payloads: Sequence[bytes]) -> None:
-        self._frames = [Frame(n, n + 1, payload) for n, payload in enumerate(payloads)]
-
-    @property
-    def start(self) -> int:
-        return 0
-
-    def end(self) -> int:
-        return len(self._frames)
-
-    def read(self, position: int, bytes_max: int) -> list[Frame]:
-        del bytes_max
-        return self._frames[position : position + 1]
-
-    def release(self, position: int) -> None:
-        """Nothing is kept."""
 
 
 class _ListStore:

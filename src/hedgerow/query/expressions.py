@@ -1,0 +1,64 @@
+"""A user's SQL expression inside an insight: checked like a query of theirs (see `sql.py`)."""
+
+from collections.abc import Callable
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from hedgerow.core import limits
+from hedgerow.core.errors import QueryError
+from hedgerow.query.checks import DIALECT, check_functions, check_nodes
+from hedgerow.query.fragments import Sql, printed
+from hedgerow.query.lexing import quote_dollar_names
+from hedgerow.query.names import NameResolver, NoTypes
+
+
+def checked_expression(written: str, attribute: str, person: Callable[[], Sql]) -> Sql:
+    """The expression over a row of events. `person` gives the SQL that `person_id` stands for.
+
+    Raises `QueryError` naming `attribute`.
+    """
+    try:
+        return printed(_resolved(_parsed(written), person))
+    except QueryError as error:
+        raise QueryError(error.detail, error.code, attribute) from None
+
+
+def _parsed(written: str) -> exp.Select:
+    if len(written) > limits.QUERY_TEXT_CHARS_MAX:
+        raise QueryError(f"The text is longer than {limits.QUERY_TEXT_CHARS_MAX} characters.")
+    try:
+        parsed = sqlglot.parse(quote_dollar_names(written), dialect=DIALECT)
+    except SqlglotError as error:
+        first = str(error).splitlines()[0]
+        raise QueryError(f"The expression could not be parsed: {first}") from None
+    except RecursionError:
+        raise QueryError("The expression is nested too deeply.") from None
+    if len(parsed) != 1 or parsed[0] is None:
+        raise QueryError("Write exactly one expression.")
+    (expression,) = parsed
+    if isinstance(expression, exp.Alias):
+        expression = expression.this
+    if not isinstance(expression, exp.Condition) or isinstance(expression, exp.Star):
+        raise QueryError("Write an expression, such as properties.amount > 10.")
+    if expression.find(exp.Query, exp.Table):
+        raise QueryError("A SELECT is not allowed in an expression.")
+    return exp.select(expression).from_("events")
+
+
+def _resolved(tree: exp.Select, person: Callable[[], Sql]) -> exp.Expression:
+    check_nodes(tree)
+    NameResolver(tree, NoTypes()).resolve()
+    (expression,) = tree.expressions
+    check_functions(printed(expression))
+    columns = [
+        column
+        for column in expression.find_all(exp.Column)
+        if column.name == "person_id" and column.table in ("", "events")
+    ]
+    for column in columns:
+        column.replace(sqlglot.parse_one(person(), dialect=DIALECT))
+    (resolved,) = tree.expressions
+    assert isinstance(resolved, exp.Expression)
+    return resolved

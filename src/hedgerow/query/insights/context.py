@@ -1,0 +1,52 @@
+"""What planning needs to know besides the query: all of it is passed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hedgerow.directory.resource_kinds import ActionStep
+from hedgerow.query.fragments import Select
+from hedgerow.query.insights.nodes import FilterNode, InsightNode
+from hedgerow.query.insights.read_node import read_node
+
+
+def _nothing(_id: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsightContext:
+    """One project at one moment.
+
+    `now_us` is the time of asking. `earliest_us` is the project's first event, asked for only
+    where a range is `all`. `cohort_members` gives a select of `id`, the persons in a cohort, and
+    `action_steps` the steps of an action; both give None for an unknown id.
+    """
+
+    project_id: int
+    now_us: int
+    time_zone: str = "UTC"
+    week_start_day: int = 0
+    earliest_us: int | None = None
+    actors_by_distinct_id: bool = False
+    persons_on_events: bool = True
+    test_account_filters: tuple[dict[str, Any], ...] = ()
+    group_types: tuple[str, ...] = ()
+    cohort_members: Callable[[int], Select | None] = field(default=_nothing)
+    action_steps: Callable[[int], list[ActionStep] | None] = field(default=_nothing)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def for_node(self, node: InsightNode) -> "InsightContext":
+        """The same with the query's own modifiers."""
+        mode = (node.modifiers or {}).get("personsOnEventsMode")
+        if not isinstance(mode, str):
+            return self
+        return replace(self, persons_on_events=not mode.endswith("joined"))
+
+    def test_account_nodes(self) -> list[FilterNode]:
+        path = "filterTestAccounts"
+        return [read_node(item, FilterNode, path) for item in self.test_account_filters]

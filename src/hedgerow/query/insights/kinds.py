@@ -1,0 +1,27 @@
+"""The insight kinds by the name they have in a query."""
+
+from typing import Any, Final
+
+from hedgerow.query.insights.actors_query import actors_planner
+from hedgerow.query.insights.events_query import plan_events
+from hedgerow.query.insights.lifecycle import lifecycle_actors, plan_lifecycle
+from hedgerow.query.insights.nodes import LifecycleNode, StickinessNode, TrendsNode
+from hedgerow.query.insights.plan import InsightKind
+from hedgerow.query.insights.stickiness import plan_stickiness, stickiness_actors
+from hedgerow.query.insights.table_nodes import ActorsNode, EventsNode
+from hedgerow.query.insights.trends import plan_trends
+from hedgerow.query.insights.trends_actors import trends_actors
+
+_WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
+    "TrendsQuery": InsightKind(node=TrendsNode, plan=plan_trends, actors=trends_actors),
+    "StickinessQuery": InsightKind(
+        node=StickinessNode, plan=plan_stickiness, actors=stickiness_actors
+    ),
+    "LifecycleQuery": InsightKind(node=LifecycleNode, plan=plan_lifecycle, actors=lifecycle_actors),
+}
+
+INSIGHT_KINDS: Final[dict[str, InsightKind[Any]]] = {
+    **_WITH_ACTORS,
+    "EventsQuery": InsightKind(node=EventsNode, plan=plan_events),
+    "ActorsQuery": InsightKind(node=ActorsNode, plan=actors_planner(_WITH_ACTORS)),
+}

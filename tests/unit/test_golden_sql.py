@@ -1,0 +1,84 @@
+"""The SQL of each kind of insight, kept as text: a change of it is seen in review.
+
+After a change that is meant: `HEDGEROW_WRITE_GOLDEN=1 pytest tests/unit/test_golden_sql.py`.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hedgerow.query.insight_runner import plan_insight
+from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.insights.kinds import INSIGHT_KINDS
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+# 2026-03-08T12:00:00Z.
+CONTEXT = InsightContext(project_id=1, now_us=1_772_971_200_000_000)
+RANGE = {"date_from": "2026-03-02", "date_to": "2026-03-04"}
+VIEW = {"kind": "EventsNode", "event": "$pageview"}
+TRENDS = {"kind": "TrendsQuery", "series": [VIEW], "dateRange": RANGE}
+USERS = VIEW | {"math": "dau"}
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "trends_total": TRENDS,
+    "trends_users_by_browser": TRENDS
+    | {"series": [USERS], "breakdownFilter": {"breakdown": "$browser"}},
+    "trends_percentile": TRENDS
+    | {"series": [VIEW | {"math": "p90", "math_property": "load_ms"}], "interval": "hour"},
+    "trends_weekly_active": TRENDS | {"series": [VIEW | {"math": "weekly_active"}]},
+    "trends_first_time": TRENDS
+    | {
+        "series": [
+            VIEW
+            | {
+                "math": "first_time_for_user",
+                "properties": [{"key": "plan", "operator": "is_not", "value": ["it's free"]}],
+            }
+        ]
+    },
+    "trends_per_actor_by_week": TRENDS
+    | {"series": [VIEW | {"math": "avg_count_per_actor"}], "interval": "week"},
+    "trends_of_groups": TRENDS | {"series": [USERS], "aggregation_group_type_index": 0},
+    "trends_current_person": TRENDS
+    | {
+        "modifiers": {"personsOnEventsMode": "person_id_override_properties_joined"},
+        "properties": [{"key": "plan", "type": "person", "value": "pro"}],
+    },
+    "stickiness": {"kind": "StickinessQuery", "series": [VIEW], "dateRange": RANGE},
+    "lifecycle": {"kind": "LifecycleQuery", "series": [VIEW], "dateRange": RANGE},
+    "events": {
+        "kind": "EventsQuery",
+        "select": ["*", "properties.plan"],
+        "where": ["properties.amount > 3"],
+        "after": "2026-03-02",
+    },
+    "actors": {
+        "kind": "ActorsQuery",
+        "select": ["actor", "event_count"],
+        "source": {"kind": "InsightActorsQuery", "source": TRENDS, "day": "2026-03-03"},
+    },
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_sql_is_as_it_was(name: str) -> None:
+    plan = plan_insight(QUERIES[name], CONTEXT)
+    text = ";\n\n".join(statement.sql() for statement in plan.statements) + "\n"
+    path = GOLDEN / f"{name}.sql"
+    if os.environ.get("HEDGEROW_WRITE_GOLDEN"):
+        path.write_text(text, "utf-8")
+
+    assert path.read_text("utf-8") == text
+
+
+def test_every_kind_has_golden_sql() -> None:
+    assert {query["kind"] for query in QUERIES.values()} == INSIGHT_KINDS.keys()
+
+
+def test_planning_the_same_query_gives_the_same_text() -> None:
+    """The cache names a question by its statements."""
+    for query in QUERIES.values():
+        first, second = (plan_insight(query, CONTEXT).statements for _ in range(2))
+        assert [item.sql() for item in first] == [item.sql() for item in second]
