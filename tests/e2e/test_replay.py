@@ -77,6 +77,7 @@ def test_a_replay_gives_the_same_state_in_place_and_in_another_folder(tmp_path: 
         assert "Another Hedgerow server" in refused.stderr
     live = hashes(data)
     assert live["store events"][0] > 4 * PEOPLE * 3
+    assert live["store events"][1] is not None
     other = tmp_path / "other"
     done = run("hedgerow", "replay", "--data", str(data), "--into", str(other))
     assert done.returncode == 0, done.stderr
