@@ -19,6 +19,11 @@ CONTEXT = InsightContext(project_id=1, now_us=1_772_971_200_000_000)
 RANGE = {"date_from": "2026-03-02", "date_to": "2026-03-04"}
 VIEW = {"kind": "EventsNode", "event": "$pageview"}
 TRENDS = {"kind": "TrendsQuery", "series": [VIEW], "dateRange": RANGE}
+FUNNEL = {
+    "kind": "FunnelsQuery",
+    "series": [VIEW, {"kind": "EventsNode", "event": "purchase"}],
+    "dateRange": RANGE,
+}
 USERS = VIEW | {"math": "dau"}
 
 QUERIES: dict[str, dict[str, Any]] = {
@@ -48,6 +53,29 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "stickiness": {"kind": "StickinessQuery", "series": [VIEW], "dateRange": RANGE},
     "lifecycle": {"kind": "LifecycleQuery", "series": [VIEW], "dateRange": RANGE},
+    "funnel": FUNNEL,
+    "funnel_strict_with_exclusion": FUNNEL
+    | {
+        "funnelsFilter": {
+            "funnelOrderType": "strict",
+            "exclusions": [{"event": "cancel", "funnelFromStep": 0, "funnelToStep": 1}],
+        }
+    },
+    "funnel_in_any_order": FUNNEL | {"funnelsFilter": {"funnelOrderType": "unordered"}},
+    "funnel_time_to_convert": FUNNEL | {"funnelsFilter": {"funnelVizType": "time_to_convert"}},
+    "funnel_over_time": FUNNEL | {"funnelsFilter": {"funnelVizType": "trends"}},
+    "funnel_by_browser": FUNNEL | {"breakdownFilter": {"breakdown": "$browser"}},
+    "retention": {
+        "kind": "RetentionQuery",
+        "dateRange": {"date_from": "2026-03-02"},
+        "retentionFilter": {
+            "period": "Week",
+            "retentionType": "retention_recurring",
+            "targetEntity": {"id": "$pageview", "type": "events"},
+            "returningEntity": {"id": "$pageview", "type": "events"},
+        },
+    },
+    "paths": {"kind": "PathsQuery", "dateRange": RANGE, "pathsFilter": {"startPoint": "/"}},
     "events": {
         "kind": "EventsQuery",
         "select": ["*", "properties.plan"],

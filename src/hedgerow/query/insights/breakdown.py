@@ -38,6 +38,11 @@ class Breakdown:
             return array([text(OTHER)] * len(self.parts))
         return text(OTHER)
 
+    def missing_sql(self) -> Sql:
+        if self.is_list:
+            return array([text(MISSING)] * len(self.parts))
+        return text(MISSING)
+
     def is_other(self, value: Any) -> bool:
         return bool(value == self.other)
 

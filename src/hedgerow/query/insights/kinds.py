@@ -4,9 +4,15 @@ from typing import Any, Final
 
 from hedgerow.query.insights.actors_query import actors_planner
 from hedgerow.query.insights.events_query import plan_events
+from hedgerow.query.insights.funnel_nodes import FunnelsNode
+from hedgerow.query.insights.funnels import funnel_actors, plan_funnel
 from hedgerow.query.insights.lifecycle import lifecycle_actors, plan_lifecycle
 from hedgerow.query.insights.nodes import LifecycleNode, StickinessNode, TrendsNode
+from hedgerow.query.insights.paths import paths_actors, plan_paths
+from hedgerow.query.insights.paths_nodes import PathsNode
 from hedgerow.query.insights.plan import InsightKind
+from hedgerow.query.insights.retention import plan_retention, retention_actors
+from hedgerow.query.insights.retention_nodes import RetentionNode
 from hedgerow.query.insights.stickiness import plan_stickiness, stickiness_actors
 from hedgerow.query.insights.table_nodes import ActorsNode, EventsNode
 from hedgerow.query.insights.trends import plan_trends
@@ -17,6 +23,9 @@ _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
     "StickinessQuery": InsightKind(
         node=StickinessNode, plan=plan_stickiness, actors=stickiness_actors
     ),
+    "FunnelsQuery": InsightKind(node=FunnelsNode, plan=plan_funnel, actors=funnel_actors),
+    "RetentionQuery": InsightKind(node=RetentionNode, plan=plan_retention, actors=retention_actors),
+    "PathsQuery": InsightKind(node=PathsNode, plan=plan_paths, actors=paths_actors),
     "LifecycleQuery": InsightKind(node=LifecycleNode, plan=plan_lifecycle, actors=lifecycle_actors),
 }
 
