@@ -73,6 +73,11 @@ class Settings:
         return self.data / "core.sock"
 
     @property
+    def refusals_file(self) -> Path:
+        """What the edge tells the core of requests it refused."""
+        return self.data / "refusals.json"
+
+    @property
     def keys_snapshot(self) -> Path:
         """The project keys the core publishes for the edge."""
         return self.data / "project-keys.json"

@@ -12,7 +12,10 @@ from sqlalchemy import insert
 
 from hedgerow.api.application import create_application
 from hedgerow.api.disk_use import DiskUse
+from hedgerow.api.live_feed import LiveFeed
+from hedgerow.api.passwords import Passwords
 from hedgerow.api.services import Services
+from hedgerow.api.static_files import StaticFile
 from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
 from hedgerow.core.ids import person_uuid
@@ -22,6 +25,7 @@ from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.directory.keys import create_personal_key
 from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.schema import projects
+from hedgerow.directory.sessions import offer_sign_in
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.runner import QueryRunner
@@ -33,6 +37,15 @@ NOW_US = 1_780_000_000_000_000
 PERSONAL_KEY = "phx_reads_everything"
 LOCAL_KEY = "phl_local"
 SIGN_IN_TOKEN = "printed-at-start"
+
+# The web app as the build leaves it, in small.
+WEB_FILES = {
+    "index.html": StaticFile("text/html; charset=utf-8", {None: b"<!doctype html>", "br": b"BR"}),
+    "assets/main-1a2b.js": StaticFile(
+        "text/javascript; charset=utf-8", {None: b"plain", "br": b"BR", "gzip": b"GZ"}
+    ),
+    "icon.svg": StaticFile("image/svg+xml", {None: b"<svg/>"}),
+}
 
 # Far from the ids that a fresh directory gives, since all tests share one engine.
 _project_ids = itertools.count(700_001)
@@ -119,6 +132,7 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
     settings = Settings(data=tmp_path)
     settings.log_folder.mkdir()
     directory = open_directory(settings.directory_path)
+    offer_sign_in(directory, SIGN_IN_TOKEN, NOW_US)
     project_id, project_key = _first_project(directory)
     clock = FixedClock(NOW_US)
     holder: list[Api] = []
@@ -132,7 +146,9 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
         clock=clock,
         disk_use=DiskUse(settings, clock),
         local_key=LOCAL_KEY,
-        sign_in_token=SIGN_IN_TOKEN,
+        passwords=Passwords(clock),
+        live_feed=LiveFeed(clock),
+        web_files=WEB_FILES,
     )
     with TestClient(create_application(services), raise_server_exceptions=False) as client:
         client.headers["authorization"] = f"Bearer {PERSONAL_KEY}"

@@ -14,7 +14,6 @@ from hedgerow.api import (
     group_routes,
     health,
     local_evaluation_routes,
-    page,
     project_routes,
     query_routes,
     reference,
@@ -31,9 +30,13 @@ from hedgerow.api.errors import (
     user_error,
 )
 from hedgerow.api.flag_routes import FLAG_ROUTES
+from hedgerow.api.live_routes import LIVE_ROUTES
+from hedgerow.api.member_routes import MEMBER_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
+from hedgerow.api.session_routes import SESSION_ROUTES
 from hedgerow.api.survey_routes import SURVEY_ROUTES
+from hedgerow.api.web_pages import WEB_ROUTES
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
 REQUEST_BYTES_MAX = 1024 * 1024
@@ -67,9 +70,12 @@ _ROUTES = [
     health.readiness,
     health.status_route,
     health.metrics,
-    page.home,
     reference.reference,
     *RESOURCE_ROUTES,
+    *SESSION_ROUTES,
+    *MEMBER_ROUTES,
+    *LIVE_ROUTES,
+    *WEB_ROUTES,
 ]
 
 

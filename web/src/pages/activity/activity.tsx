@@ -1,0 +1,5 @@
+import { Page } from '../../components/page'
+
+export default function Shell() {
+  return <Page title="Activity">…</Page>
+}
