@@ -85,6 +85,24 @@ def query(
     run_query(data, sql, "json" if as_json else output_format, project)
 
 
+@app.command("sign-in", epilog="Example: hedgerow sign-in")
+def sign_in(data: DataOption = None) -> None:
+    """Print a link that signs a browser in, once."""
+    from hedgerow.commands.web import show_sign_in_link
+
+    show_sign_in_link(data)
+
+
+@app.command(epilog="Example: hedgerow demo")
+def demo(
+    data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
+) -> None:
+    """Load a month of a small shop's events, so that every page has something to show."""
+    from hedgerow.commands.web import load_demo_data
+
+    load_demo_data(data, project, as_json=as_json)
+
+
 project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
 key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
 app.add_typer(project_app, name="project")

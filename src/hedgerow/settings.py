@@ -57,6 +57,12 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     @property
+    def local_url(self) -> str:
+        """Where this machine itself reaches the server."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def log_folder(self) -> Path:
         return self.data / "log"
 

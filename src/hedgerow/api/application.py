@@ -20,6 +20,8 @@ from hedgerow.api import (
     stored_flag_routes,
     value_routes,
 )
+from hedgerow.api.dead_letter_routes import DEAD_LETTER_ROUTES
+from hedgerow.api.demo_routes import DEMO_ROUTES
 from hedgerow.api.errors import (
     ApiError,
     api_error,
@@ -36,6 +38,7 @@ from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.api.session_routes import SESSION_ROUTES
 from hedgerow.api.survey_routes import SURVEY_ROUTES
+from hedgerow.api.sql_schema_routes import SQL_SCHEMA_ROUTES
 from hedgerow.api.web_pages import WEB_ROUTES
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
@@ -75,6 +78,9 @@ _ROUTES = [
     *SESSION_ROUTES,
     *MEMBER_ROUTES,
     *LIVE_ROUTES,
+    *DEAD_LETTER_ROUTES,
+    *SQL_SCHEMA_ROUTES,
+    *DEMO_ROUTES,
     *WEB_ROUTES,
 ]
 

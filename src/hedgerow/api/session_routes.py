@@ -82,7 +82,7 @@ class NewPassword(msgspec.Struct):
 
 
 class SignInLink(msgspec.Struct):
-    token: str
+    url: str
 
 
 class InvitationView(msgspec.Struct):
@@ -258,7 +258,7 @@ async def sign_in_link(request: AnyRequest, services: Services) -> SignInLink:
         raise ApiError(403, "Only the command line on the server's machine makes such links.")
     token = new_sign_in_token()
     offer_sign_in(services.directory, token, services.clock.now_us())
-    return SignInLink(token)
+    return SignInLink(f"{services.settings.local_url}/?token={token}")
 
 
 SESSION_ROUTES: Final = [

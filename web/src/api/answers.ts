@@ -36,16 +36,33 @@ export interface Project {
   [setting: string]: unknown
 }
 
-export interface EventDefinition {
+interface Described {
   id: string
   name: string
+  description: string
+  tags: string[]
+  verified: boolean
+  hidden: boolean
+}
+
+export interface EventDefinition extends Described {
   last_seen_at: string
 }
 
-export interface PropertyDefinition {
-  id: string
-  name: string
+export interface PropertyDefinition extends Described {
   property_type: string | null
+}
+
+export interface GroupType {
+  group_type: string
+  group_type_index: number
+}
+
+export interface Group {
+  group_type_index: number
+  group_key: string
+  group_properties: Properties
+  created_at: string
 }
 
 export interface IngestionWarning {
@@ -102,6 +119,11 @@ export interface Answers {
   'patch /api/projects/{project_id}': Project
   'get /api/projects/{project_id}/event_definitions': Page<EventDefinition>
   'get /api/projects/{project_id}/property_definitions': Page<PropertyDefinition>
+  'patch /api/projects/{project_id}/event_definitions/{definition}': EventDefinition
+  'patch /api/projects/{project_id}/property_definitions/{definition}': PropertyDefinition
+  'get /api/projects/{project_id}/groups': Page<Group>
+  'get /api/projects/{project_id}/groups/find': Group
+  'get /api/projects/{project_id}/groups_types': GroupType[]
   'get /api/projects/{project_id}/ingestion_warnings': Page<IngestionWarning>
   'get /_status': Status
   'post /api/projects/{project_id}/query': QueryAnswer

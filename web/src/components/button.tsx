@@ -2,7 +2,7 @@ import { useState, type ButtonHTMLAttributes } from 'react'
 import { Icon, type IconName } from './icon'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  kind?: 'primary' | 'quiet' | 'danger'
+  kind?: 'primary' | 'quiet' | 'danger' | undefined
   small?: boolean
   icon?: IconName
 }

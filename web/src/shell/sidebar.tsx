@@ -44,8 +44,10 @@ export function Sidebar({ project, open, onSearch }: SidebarProps) {
 
 function NavigationLink({ project, item }: { project: string; item: NavigationItem }) {
   const [location] = useLocation()
-  const section = projectAddress(project, item.section ?? item.path)
-  const current = location === section || location.startsWith(`${section}/`)
+  const current = (item.sections ?? [item.path]).some((path) => {
+    const section = projectAddress(project, path)
+    return location === section || location.startsWith(`${section}/`)
+  })
   return (
     <Link to={projectAddress(project, item.path)} className="nav-link" current={current}>
       <Icon name={item.icon} />

@@ -43,3 +43,6 @@ export function useShownTheme(): 'light' | 'dark' {
     return window.matchMedia(SYSTEM_DARK).matches ? 'dark' : 'light'
   })
 }
+
+/** What was chosen, `system` included. */
+export const useStoredTheme = (): Theme => useSyncExternalStore(subscribe, storedTheme)
