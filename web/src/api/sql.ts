@@ -7,6 +7,10 @@ import { useProjectId } from './project'
 export const literal = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
+/** The condition for events of one person, whichever of the ids sent them: as people stand now. */
+export const ofPerson = (id: string): string =>
+  `distinct_id IN (SELECT distinct_id FROM person_distinct_ids WHERE person_id = ${literal(id)})`
+
 export function runSql(project: string, sql: string, signal?: AbortSignal): Promise<QueryAnswer> {
   return api.post('/api/projects/{project_id}/query', {
     path: { project_id: project },

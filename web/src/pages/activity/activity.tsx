@@ -6,6 +6,7 @@ import { useLive, type LiveCounters } from '../../api/live'
 import { useAddress, useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { Search, Select } from '../../components/fields'
+import { wholeNumber } from '../../components/format'
 import { Link } from '../../components/link'
 import { Figure, Figures, Page } from '../../components/page'
 import { Empty, Failure, Skeleton } from '../../components/states'
@@ -76,7 +77,7 @@ function Activity({ project }: { project: string }) {
             kind={feed.paused ? 'primary' : undefined}
             onClick={() => dispatch({ do: feed.paused ? 'resume' : 'pause' })}
           >
-            {feed.paused ? `${feed.waitingCount} new, resume` : 'Pause'}
+            {feed.paused ? `${wholeNumber(feed.waitingCount)} new, resume` : 'Pause'}
           </Button>
         </>
       }

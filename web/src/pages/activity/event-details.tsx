@@ -69,7 +69,7 @@ interface DetailsProps {
 function Details({ item, properties, tab }: DetailsProps) {
   if (tab === 'properties') return <PropertyTable properties={properties} />
   if (tab === 'json') {
-    const { uuid, event, distinctId: distinct_id, time: timestamp } = item
+    const { uuid, event, distinctId: distinct_id, happened: timestamp } = item
     const whole = { uuid, event, distinct_id, timestamp, properties }
     return <Code text={JSON.stringify(whole, null, 2)} />
   }
@@ -77,7 +77,7 @@ function Details({ item, properties, tab }: DetailsProps) {
     Event: item.event,
     'Distinct id': item.distinctId,
     Person: item.personId ?? 'without a person',
-    Time: fullTime(new Date(item.time)),
+    Time: fullTime(new Date(item.happened)),
     Uuid: item.uuid,
     Library: `${valueOf(properties.$lib)} ${valueOf(properties.$lib_version)}`.trim() || 'unknown',
     Session: valueOf(properties.$session_id) || 'none',

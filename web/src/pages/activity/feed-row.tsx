@@ -59,7 +59,7 @@ function EventRow({ item }: { item: EventItem }) {
   const library = item.properties?.$lib
   return (
     <Row
-      time={item.time}
+      time={item.happened}
       cells={
         <>
           <span className="feed-event">

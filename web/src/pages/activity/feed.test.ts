@@ -5,6 +5,7 @@ const event = (number: number, more: Partial<EventItem> = {}): EventItem => ({
   kind: 'event',
   key: `event ${number}`,
   time: new Date(1_700_000_000_000 + number * 1000).toISOString(),
+  happened: '2026-03-02T12:00:00Z',
   uuid: `event ${number}`,
   event: 'hello',
   distinctId: 'ada',

@@ -5,7 +5,9 @@ import type { LiveEvent, LiveMessage, LiveProblem, Refusal } from '../../api/liv
 export interface EventItem {
   kind: 'event'
   key: string
+  /** When it arrived, which orders the feed. */
   time: string
+  happened: string
   uuid: string
   event: string
   distinctId: string
@@ -108,6 +110,7 @@ function eventItem(event: LiveEvent): EventItem {
     kind: 'event',
     key: event.uuid,
     time: event.received_at,
+    happened: event.timestamp,
     uuid: event.uuid,
     event: event.event,
     distinctId: event.distinct_id,
@@ -124,6 +127,7 @@ export function storedItem(event: StoredEvent): EventItem {
     kind: 'event',
     key: event.uuid,
     time: event.timestamp,
+    happened: event.timestamp,
     uuid: event.uuid,
     event: event.event,
     distinctId: event.distinct_id,

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Person, Properties, StoredEvent } from '../../api/answers'
 import { useProjectId } from '../../api/project'
-import { literal, runSql } from '../../api/sql'
+import { ofPerson, runSql } from '../../api/sql'
 import { Button } from '../../components/button'
 import { dayName, duration } from '../../components/format'
 import { Empty, Failure, Skeleton } from '../../components/states'
@@ -20,7 +20,7 @@ export function PersonTimeline({ person }: { person: Person }) {
   const events = useInfiniteQuery({
     queryKey: ['person-events', project, person.id],
     queryFn: async ({ signal, pageParam }) => {
-      const where = `WHERE person_id = ${literal(person.id)}`
+      const where = `WHERE ${ofPerson(person.id)}`
       const page = `LIMIT ${EVENTS_A_PAGE} OFFSET ${pageParam}`
       const order = 'ORDER BY timestamp DESC, uuid DESC'
       const sql = `SELECT ${COLUMNS} FROM events ${where} ${order} ${page}`

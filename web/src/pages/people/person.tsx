@@ -3,7 +3,7 @@ import { useParams, useSearchParams } from 'wouter'
 import type { Person } from '../../api/answers'
 import { api } from '../../api/client'
 import { useAddress, useProjectId } from '../../api/project'
-import { literal, runSql } from '../../api/sql'
+import { ofPerson, runSql } from '../../api/sql'
 import { Avatar } from '../../components/avatar'
 import { CopyButton } from '../../components/button'
 import { wholeNumber } from '../../components/format'
@@ -81,7 +81,7 @@ function useSummary(person: Person) {
   return useQuery({
     queryKey: ['person-summary', project, person.id],
     queryFn: async ({ signal }) => {
-      const sql = `SELECT count(), min(timestamp), max(timestamp), uniqExact(properties.$session_id), argMax(properties.$geoip_city_name, timestamp), argMax(properties.$geoip_country_name, timestamp) FROM events WHERE person_id = ${literal(person.id)}`
+      const sql = `SELECT count(), min(timestamp), max(timestamp), uniqExact(properties.$session_id), argMax(properties.$geoip_city_name, timestamp), argMax(properties.$geoip_country_name, timestamp) FROM events WHERE ${ofPerson(person.id)}`
       return (await runSql(project, sql, signal)).results[0] ?? []
     },
   })
