@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import insert
@@ -38,11 +39,14 @@ PERSONAL_KEY = "phx_reads_everything"
 LOCAL_KEY = "phl_local"
 SIGN_IN_TOKEN = "printed-at-start"
 
+# As strong as a test needs.
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 # The web app as the build leaves it, in small.
 WEB_FILES = {
-    "index.html": StaticFile("text/html; charset=utf-8", {None: b"<!doctype html>", "br": b"BR"}),
+    "index.html": StaticFile("text/html", {None: b"<!doctype html>", "br": b"BR"}),
     "assets/main-1a2b.js": StaticFile(
-        "text/javascript; charset=utf-8", {None: b"plain", "br": b"BR", "gzip": b"GZ"}
+        "text/javascript", {None: b"plain", "br": b"BR", "gzip": b"GZ"}
     ),
     "icon.svg": StaticFile("image/svg+xml", {None: b"<svg/>"}),
 }
@@ -146,9 +150,9 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
         clock=clock,
         disk_use=DiskUse(settings, clock),
         local_key=LOCAL_KEY,
-        passwords=Passwords(clock),
+        passwords=Passwords(clock, QUICK_HASHER),
         live_feed=LiveFeed(clock),
-        web_files=WEB_FILES,
+        web_files=dict(WEB_FILES),
     )
     with TestClient(create_application(services), raise_server_exceptions=False) as client:
         client.headers["authorization"] = f"Bearer {PERSONAL_KEY}"

@@ -214,14 +214,14 @@ async function account({ page, problems }) {
   // Signed in again, one is where one was.
   await page.getByRole('heading', { name: 'Settings' }).waitFor()
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('sql')
+  await page.getByRole('combobox', { name: 'Search pages and people' }).fill('sql')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'SQL' }).waitFor()
 }
 
 const browser = await openBrowser()
 const first = await openPage(browser)
-first.page.setDefaultTimeout(15_000)
+first.page.setDefaultTimeout(30_000)
 let step = ''
 try {
   for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, account })) {

@@ -32,10 +32,10 @@ def check_password(password: str) -> None:
 
 @dataclass(slots=True)
 class Passwords:
-    """`limit` is asked before each attempt."""
+    """The defaults of `hasher` are those of RFC 9106 for where memory is scarce."""
 
     clock: Clock
-    _hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE_MAX))
     _attempts: "OrderedDict[str, deque[int]]" = field(default_factory=OrderedDict)
     _hash_of_nobody: str = ""
@@ -43,7 +43,7 @@ class Passwords:
     async def hash(self, password: str) -> str:
         check_password(password)
         async with self._slots:
-            return await asyncio.to_thread(self._hasher.hash, password)
+            return await asyncio.to_thread(self.hasher.hash, password)
 
     async def matches(self, password: str, password_hash: str | None) -> bool:
         """Takes as long for None, an account that is not there, as for a wrong password."""
@@ -52,9 +52,9 @@ class Passwords:
 
     def _matches(self, password: str, password_hash: str | None) -> bool:
         if not self._hash_of_nobody:
-            self._hash_of_nobody = self._hasher.hash("the password of nobody")
+            self._hash_of_nobody = self.hasher.hash("the password of nobody")
         try:
-            self._hasher.verify(password_hash or self._hash_of_nobody, password)
+            self.hasher.verify(password_hash or self._hash_of_nobody, password)
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None

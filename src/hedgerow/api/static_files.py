@@ -40,7 +40,5 @@ def load_static_files(folder: Path) -> dict[str, StaticFile]:
             if compressed.exists():
                 forms[encoding] = compressed.read_bytes()
         media_type = guess_type(path.name)[0] or "application/octet-stream"
-        if media_type.startswith("text/"):
-            media_type += "; charset=utf-8"
         found[path.relative_to(folder).as_posix()] = StaticFile(media_type, forms)
     return found
