@@ -1,7 +1,8 @@
 /** The live feed of a project, as server-sent events. */
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Properties } from './answers'
-import { address } from './client'
+import { address, api } from './client'
 import type { components } from './schema'
 
 /** `properties` is null where they are too large to be sent unasked. */
@@ -52,4 +53,15 @@ export function useLive(project: string, listener: LiveListener): boolean {
     return () => source.close()
   }, [project, listener])
   return connected
+}
+
+/** What the feed would have told so far. Asked again at each connection: what came before it, the
+ * stream does not tell. */
+export function useLiveState(project: string, connected: boolean) {
+  return useQuery({
+    queryKey: ['live', project, connected],
+    queryFn: ({ signal }) =>
+      api.get('/api/projects/{project_id}/live/state', { path: { project_id: project }, signal }),
+    staleTime: 0,
+  })
 }

@@ -54,7 +54,8 @@ export function PropertyTable({ properties }: { properties: Properties }) {
       {own.length > 0 && system.length > 0 && (
         <div>
           <Button small aria-expanded={showSystem} onClick={() => setShowSystem(!showSystem)}>
-            {showSystem ? 'Hide' : 'Show'} {system.length} system properties
+            {showSystem ? 'Hide' : 'Show'} {system.length} system{' '}
+            {system.length === 1 ? 'property' : 'properties'}
           </Button>
         </div>
       )}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useReducer, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { api } from '../../api/client'
-import { useLive, type LiveCounters } from '../../api/live'
+import { useLive, useLiveState, type LiveCounters } from '../../api/live'
 import { useAddress, useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { Search, Select } from '../../components/fields'
@@ -36,18 +36,6 @@ function Activity({ project }: { project: string }) {
   const [feed, dispatch] = useReducer(feedReducer, EMPTY_FEED)
   const [live, setLive] = useState<LiveCounters | null>(null)
   const [filter, setFilter] = useFilter()
-  const stored = useStoredEvents(project, filter.event)
-  const state = useLiveState(project)
-
-  useEffect(() => {
-    if (stored.data) dispatch({ do: 'loaded', items: stored.data.results.map(storedItem) })
-  }, [stored.data])
-  useEffect(() => {
-    if (!state.data) return
-    const { problems, refusals } = state.data
-    dispatch({ do: 'loaded', items: [...problems.map(problemItem), ...refusals.map(refusalItem)] })
-  }, [state.data])
-
   const listener = useMemo(
     () => ({
       onStored: (message: Parameters<typeof itemsOf>[0]) =>
@@ -59,6 +47,18 @@ function Activity({ project }: { project: string }) {
     [],
   )
   const connected = useLive(project, listener)
+  const stored = useStoredEvents(project, filter.event, connected)
+  const state = useLiveState(project, connected)
+
+  useEffect(() => {
+    if (stored.data) dispatch({ do: 'loaded', items: stored.data.results.map(storedItem) })
+  }, [stored.data])
+  useEffect(() => {
+    if (!state.data) return
+    const { problems, refusals } = state.data
+    dispatch({ do: 'loaded', items: [...problems.map(problemItem), ...refusals.map(refusalItem)] })
+  }, [state.data])
+
   const counters = live ?? state.data?.counters
   const shown = feed.items.filter((item) => matches(item, filter))
   const problems = feed.items.filter(({ kind }) => kind !== 'event').length
@@ -112,9 +112,9 @@ function Activity({ project }: { project: string }) {
   )
 }
 
-function useStoredEvents(project: string, event: string) {
+function useStoredEvents(project: string, event: string, connected: boolean) {
   return useQuery({
-    queryKey: ['events', project, 'newest', event],
+    queryKey: ['events', project, 'newest', event, connected],
     queryFn: ({ signal }) =>
       api.get('/api/projects/{project_id}/events', {
         path: { project_id: project },
@@ -122,15 +122,7 @@ function useStoredEvents(project: string, event: string) {
         signal,
       }),
     staleTime: 0,
-  })
-}
-
-function useLiveState(project: string) {
-  return useQuery({
-    queryKey: ['live', project],
-    queryFn: ({ signal }) =>
-      api.get('/api/projects/{project_id}/live/state', { path: { project_id: project }, signal }),
-    staleTime: 0,
+    placeholderData: (before) => before,
   })
 }
 

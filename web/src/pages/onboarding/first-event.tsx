@@ -1,7 +1,7 @@
 import { useQuery, useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { api } from '../../api/client'
-import { useLive, type LiveMessage, type Refusal } from '../../api/live'
+import { useLive, useLiveState, type LiveMessage, type Refusal } from '../../api/live'
 import { useAddress, useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { EventName } from '../../components/event-name'
@@ -24,8 +24,9 @@ interface Arrived {
 export function FirstEvent({ host, token }: FirstEventProps) {
   const project = useProjectId()
   const at = useAddress()
+  const [opened] = useState(() => Date.now())
   const [arrived, setArrived] = useState<Arrived | null>(null)
-  const [refusals, setRefusals] = useState<Refusal[]>([])
+  const [came, setCame] = useState<Refusal[]>([])
   const listener = useMemo(
     () => ({
       onStored: (message: LiveMessage) => {
@@ -35,11 +36,13 @@ export function FirstEvent({ host, token }: FirstEventProps) {
         const from = typeof library === 'string' ? library : event.distinct_id
         setArrived({ event: event.event, from, time: event.received_at })
       },
-      onRefused: (refusal: Refusal) => setRefusals((before) => [refusal, ...before].slice(0, 5)),
+      onRefused: (refusal: Refusal) => setCame((before) => [refusal, ...before]),
     }),
     [],
   )
-  useLive(project, listener)
+  const connected = useLive(project, listener)
+  const told = useLiveState(project, connected).data?.refusals ?? []
+  const refusals = newestRefusals([...came, ...told], opened)
   const before = useNewestEvent(project)
   const shown = arrived ?? before
   return (
@@ -71,6 +74,20 @@ export function FirstEvent({ host, token }: FirstEventProps) {
       {!shown && <Causes host={host} />}
     </div>
   )
+}
+
+const REFUSALS_SHOWN = 3
+const RECENT_MS = 15 * 60_000
+
+/** One of each kind, of the last minutes: older ones are no help in getting started. */
+function newestRefusals(refusals: Refusal[], opened: number): Refusal[] {
+  const byKind = new Map<string, Refusal>()
+  for (const refusal of refusals) {
+    const kind = `${refusal.status} ${refusal.text} ${refusal.key} ${refusal.path}`
+    const recent = Date.parse(refusal.last_seen) > opened - RECENT_MS
+    if (recent && (byKind.get(kind)?.number ?? 0) < refusal.number) byKind.set(kind, refusal)
+  }
+  return [...byKind.values()].sort((a, b) => b.number - a.number).slice(0, REFUSALS_SHOWN)
 }
 
 function useNewestEvent(project: string): Arrived | null {

@@ -20,7 +20,7 @@ export function SqlResults({ answer }: { answer: QueryAnswer }) {
   const took = answer.timings[0]?.t
   return (
     <div className="stack">
-      <div className="row row-wrap">
+      <div className="row row-wrap sql-results">
         {chart && <TabButtons label="Shown as" tabs={TABS} current={tab} onChange={setTab} />}
         <span className="grow soft number">
           {wholeNumber(results.length)} {results.length === 1 ? 'row' : 'rows'}
