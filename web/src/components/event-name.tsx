@@ -1,6 +1,8 @@
 import { Icon, type IconName } from './icon'
 
-const KNOWN: Record<string, readonly [icon: IconName, text: string]> = {
+/** A map, not an object: an event may be called `constructor`. */
+const KNOWN = new Map<string, readonly [icon: IconName, text: string]>(
+  Object.entries({
   $pageview: ['eye', 'Pageview'],
   $pageleave: ['exit', 'Page leave'],
   $screen: ['eye', 'Screen'],
@@ -14,11 +16,12 @@ const KNOWN: Record<string, readonly [icon: IconName, text: string]> = {
   'survey shown': ['survey', 'survey shown'],
   'survey sent': ['survey', 'survey sent'],
   'survey dismissed': ['survey', 'survey dismissed'],
-}
+  }),
+)
 
 /** An event's name as people say it; its real one on hover. */
 export function EventName({ name }: { name: string }) {
-  const [icon, text] = KNOWN[name] ?? ['dot', name]
+  const [icon, text] = KNOWN.get(name) ?? ['dot', name]
   return (
     <span className="event-name" title={name}>
       <Icon name={icon} />

@@ -95,7 +95,7 @@ function Activity({ project }: { project: string }) {
       </Figures>
       <FeedFilters project={project} filter={filter} onChange={setFilter} />
       {stored.error && <Failure error={stored.error} onRetry={() => void stored.refetch()} />}
-      {shown.length > 0 ? (
+      {shown.length > 0 && !stored.isPending ? (
         <ul className="feed card" aria-label="Events, the newest first">
           {shown.map((item) => (
             <FeedRow key={item.key} item={item} />

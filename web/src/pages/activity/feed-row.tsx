@@ -4,9 +4,9 @@ import { sentenceCase } from '../../components/format'
 import { Icon } from '../../components/icon'
 import { Ago, Count } from '../../components/time'
 import { PropertyTable } from '../../components/values'
+import { Advice } from './advice'
 import { EventDetails } from './event-details'
 import { placeOf, type EventItem, type FeedItem, type ProblemItem, type RefusalItem } from './feed'
-import { adviceOn } from './problems'
 
 /** One line of the feed; it opens to show all there is to know. */
 export function FeedRow({ item }: { item: FeedItem }) {
@@ -109,7 +109,7 @@ function ProblemRow({ item }: { item: ProblemItem }) {
       }
     >
       <div className="stack">
-        <p>{adviceOn(item.reason)}</p>
+        <Advice reason={item.reason} />
         <PropertyTable properties={item.details} />
       </div>
     </Row>

@@ -1,5 +1,6 @@
-/** What to do about each reason that ingest gives for dropping or changing an event. */
-const ADVICE: Record<string, string> = {
+/** What to do about each reason that ingest gives for dropping or changing an event. What stands
+ * between backticks is code. */
+const ADVICE: Record<string, string | undefined> = {
   missing_event_name:
     'The event had no name. Give `capture` one; names are kept to 200 characters.',
   missing_distinct_id:

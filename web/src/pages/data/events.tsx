@@ -70,7 +70,7 @@ function EventTable({ events }: { events: EventDefinition[] }) {
               Last seen
             </th>
             {may && (
-              <th scope="col">
+              <th scope="col" className="wide-only">
                 <span className="visually-hidden">Describe</span>
               </th>
             )}
@@ -97,7 +97,7 @@ function EventTable({ events }: { events: EventDefinition[] }) {
                 <Ago time={event.last_seen_at} />
               </td>
               {may && (
-                <td className="right">
+                <td className="right wide-only">
                   <Button small kind="quiet" onClick={() => setDescribed(event)}>
                     Describe
                   </Button>

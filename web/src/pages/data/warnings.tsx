@@ -9,7 +9,7 @@ import { Page } from '../../components/page'
 import { Answer, Empty } from '../../components/states'
 import { Ago, Count } from '../../components/time'
 import { PropertyTable } from '../../components/values'
-import { adviceOn } from '../activity/problems'
+import { Advice } from '../activity/advice'
 import { DataTabs } from './data-tabs'
 
 const REFRESH_MS = 10_000
@@ -71,7 +71,7 @@ function Warning({ warning }: { warning: IngestionWarning }) {
           <Ago time={warning.last_seen} />
         </span>
       </div>
-      <p>{adviceOn(warning.type)}</p>
+      <Advice reason={warning.type} />
       <div>
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Hide' : 'Show'} the last samples
