@@ -12,7 +12,7 @@ from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import BatchEffects
 from hedgerow.ingest.batch import ComputedBatch
 from hedgerow.ingest.warnings import warning
-from hedgerow.store.rows import EventRow
+from hedgerow.store.rows import EventRow, hot_values
 
 NOW_US = 1_780_000_000_000_000
 MINUTE_US = 60_000_000
@@ -36,7 +36,7 @@ def row(number: int, *, received_at_us: int = NOW_US, properties: bytes = b'{"a"
         historical_migration=False,
         log_position=number,
         log_index=0,
-        hot={},
+        hot=hot_values({}),
     )
 
 
