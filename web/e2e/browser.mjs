@@ -45,7 +45,6 @@ export async function openPage(browser, { phone = false, dark = false, cookies =
 export async function accessibilityProblems(page) {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() =>
-    // eslint-disable-next-line no-undef
     axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
   )
   return violations.map(

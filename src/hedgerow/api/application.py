@@ -37,8 +37,8 @@ from hedgerow.api.member_routes import MEMBER_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.api.session_routes import SESSION_ROUTES
-from hedgerow.api.survey_routes import SURVEY_ROUTES
 from hedgerow.api.sql_schema_routes import SQL_SCHEMA_ROUTES
+from hedgerow.api.survey_routes import SURVEY_ROUTES
 from hedgerow.api.web_pages import WEB_ROUTES
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
