@@ -7,13 +7,17 @@ from litestar import Litestar
 
 from hedgerow.api.application import create_application
 from hedgerow.api.disk_use import DiskUse
+from hedgerow.api.live_feed import LiveFeed
 from hedgerow.api.local_key import ensure_local_key
+from hedgerow.api.passwords import Passwords
 from hedgerow.api.services import Services
+from hedgerow.api.static_files import load_static_files, web_app_folder
 from hedgerow.core.clock import SystemClock
 from hedgerow.core.errors import HedgerowError
 from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.directory.publishing import ProjectPublisher
+from hedgerow.directory.sessions import offer_sign_in
 from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
@@ -78,12 +82,16 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
             log.warning("publishing_failed", error=str(error))
 
     control_log = ControlClient(settings.control_socket)
+    live_feed = LiveFeed(clock)
+    if sign_in_token:
+        offer_sign_in(directory, sign_in_token, clock.now_us())
     ingest = IngestLoop(
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,
         store=store,
         enricher=Enricher(settings.geoip_file),
         historical=HistoricalLane(directory, clock, control_log),
+        on_committed=live_feed.publish,
         maintenance=Maintenance(
             log_folder=settings.log_folder,
             directory=directory,
@@ -105,7 +113,9 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         clock=clock,
         disk_use=DiskUse(settings, clock),
         local_key=ensure_local_key(settings.data),
-        sign_in_token=sign_in_token,
+        passwords=Passwords(clock),
+        live_feed=live_feed,
+        web_files=load_static_files(web_app_folder()),
     )
     welcome = Welcome(
         project_key=provisioned.project.api_token,

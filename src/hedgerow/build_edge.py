@@ -20,6 +20,7 @@ from hedgerow.edge.project_keys import ProjectKeys
 from hedgerow.edge.proxy import CoreProxy
 from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.published_projects import PublishedProjects
+from hedgerow.edge.refusals import Refusals, written_to
 from hedgerow.edge.stored_flags import StoredFlags
 from hedgerow.edge.telemetry_handler import TelemetryHandler
 from hedgerow.log.writer import SegmentLogWriter
@@ -86,6 +87,7 @@ def build_edge(settings: Settings, *, on_log_failed: Callable[[LogFailedError], 
         clock=clock,
         budget=budget,
         counters=counters,
+        refusals=Refusals(clock, written_to(settings.refusals_file)),
         trust_forwarded_for=settings.trust_forwarded_for,
         on_log_failed=on_log_failed,
     )

@@ -115,6 +115,24 @@ def replay(
     run_replay(data, into, partial=partial)
 
 
+@app.command("sign-in", epilog="Example: hedgerow sign-in")
+def sign_in(data: DataOption = None) -> None:
+    """Print a link that signs a browser in, once."""
+    from hedgerow.commands.web import show_sign_in_link
+
+    show_sign_in_link(data)
+
+
+@app.command(epilog="Example: hedgerow demo")
+def demo(
+    data: DataOption = None, project: ProjectOption = "@current", as_json: JsonOption = False
+) -> None:
+    """Load a month of a small shop's events, so that every page has something to show."""
+    from hedgerow.commands.web import load_demo_data
+
+    load_demo_data(data, project, as_json=as_json)
+
+
 project_app = typer.Typer(no_args_is_help=True, help="List and make projects.")
 key_app = typer.Typer(no_args_is_help=True, help="List, make and delete personal keys (phx_…).")
 property_app = typer.Typer(no_args_is_help=True, help="Give properties a column of their own.")

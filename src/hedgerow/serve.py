@@ -18,16 +18,11 @@ EXAMPLE_QUERY = "SELECT event, count() FROM events GROUP BY event"
 EXAMPLE_EVENT = '{{"api_key":"{key}","event":"hello","distinct_id":"me"}}'
 
 
-def base_url(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
 def curl_example(settings: Settings, project_key: str) -> str:
     """A line that works when pasted into a shell."""
     body = EXAMPLE_EVENT.format(key=project_key)
     return (
-        f"curl {base_url(settings)}/i/v0/e/ -H 'Content-Type: application/json' \\\n    -d '{body}'"
+        f"curl {settings.local_url}/i/v0/e/ -H 'Content-Type: application/json' \\\n    -d '{body}'"
     )
 
 
@@ -37,7 +32,7 @@ def print_welcome(settings: Settings, welcome: Welcome, sign_in_token: str) -> N
         "",
         "Hedgerow is running.",
         "",
-        f"  Open          {base_url(settings)}/?token={sign_in_token}",
+        f"  Open          {settings.local_url}/?token={sign_in_token}",
         f"  Project key   {welcome.project_key}",
     ]
     if welcome.personal_key:

@@ -64,6 +64,12 @@ class Settings:
         return Path(self.geoip_database) if self.geoip_database else None
 
     @property
+    def local_url(self) -> str:
+        """Where this machine itself reaches the server."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def log_folder(self) -> Path:
         return self.data / "log"
 
@@ -83,6 +89,11 @@ class Settings:
     def control_socket(self) -> Path:
         """Where the edge takes control records for the log."""
         return self.data / "edge-control.sock"
+
+    @property
+    def refusals_file(self) -> Path:
+        """What the edge tells the core of requests it refused."""
+        return self.data / "refusals.json"
 
     @property
     def keys_snapshot(self) -> Path:

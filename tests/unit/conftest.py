@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import insert
 
 from hedgerow.api.application import create_application
 from hedgerow.api.disk_use import DiskUse
+from hedgerow.api.live_feed import LiveFeed
+from hedgerow.api.passwords import Passwords
 from hedgerow.api.services import Services
+from hedgerow.api.static_files import StaticFile
 from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
 from hedgerow.core.errors import LogUnavailableError
@@ -23,6 +27,7 @@ from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.directory.keys import create_personal_key
 from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.schema import projects
+from hedgerow.directory.sessions import offer_sign_in
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.promotions import Promotions
@@ -36,6 +41,18 @@ NOW_US = 1_780_000_000_000_000
 PERSONAL_KEY = "phx_reads_everything"
 LOCAL_KEY = "phl_local"
 SIGN_IN_TOKEN = "printed-at-start"
+
+# As strong as a test needs.
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+# The web app as the build leaves it, in small.
+WEB_FILES = {
+    "index.html": StaticFile("text/html", {None: b"<!doctype html>", "br": b"BR"}),
+    "assets/main-1a2b.js": StaticFile(
+        "text/javascript", {None: b"plain", "br": b"BR", "gzip": b"GZ"}
+    ),
+    "icon.svg": StaticFile("image/svg+xml", {None: b"<svg/>"}),
+}
 
 # Far from the ids that a fresh directory gives, since all tests share one engine.
 _project_ids = itertools.count(700_001)
@@ -134,6 +151,7 @@ def api(
     settings = Settings(data=tmp_path)
     settings.log_folder.mkdir()
     directory = open_directory(settings.directory_path)
+    offer_sign_in(directory, SIGN_IN_TOKEN, NOW_US)
     project_id, project_key = _first_project(directory)
     clock = FixedClock(NOW_US)
     holder: list[Api] = []
@@ -149,7 +167,9 @@ def api(
         clock=clock,
         disk_use=DiskUse(settings, clock),
         local_key=LOCAL_KEY,
-        sign_in_token=SIGN_IN_TOKEN,
+        passwords=Passwords(clock, QUICK_HASHER),
+        live_feed=LiveFeed(clock),
+        web_files=dict(WEB_FILES),
     )
     with TestClient(create_application(services), raise_server_exceptions=False) as client:
         client.headers["authorization"] = f"Bearer {PERSONAL_KEY}"

@@ -14,7 +14,6 @@ from hedgerow.api import (
     group_routes,
     health,
     local_evaluation_routes,
-    page,
     person_admin_routes,
     project_routes,
     property_routes,
@@ -23,6 +22,8 @@ from hedgerow.api import (
     stored_flag_routes,
     value_routes,
 )
+from hedgerow.api.dead_letter_routes import DEAD_LETTER_ROUTES
+from hedgerow.api.demo_routes import DEMO_ROUTES
 from hedgerow.api.errors import (
     ApiError,
     api_error,
@@ -33,9 +34,14 @@ from hedgerow.api.errors import (
     user_error,
 )
 from hedgerow.api.flag_routes import FLAG_ROUTES
+from hedgerow.api.live_routes import LIVE_ROUTES
+from hedgerow.api.member_routes import MEMBER_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
+from hedgerow.api.session_routes import SESSION_ROUTES
+from hedgerow.api.sql_schema_routes import SQL_SCHEMA_ROUTES
 from hedgerow.api.survey_routes import SURVEY_ROUTES
+from hedgerow.api.web_pages import WEB_ROUTES
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
 REQUEST_BYTES_MAX = 1024 * 1024
@@ -77,9 +83,15 @@ _ROUTES = [
     health.readiness,
     health.status_route,
     health.metrics,
-    page.home,
     reference.reference,
     *RESOURCE_ROUTES,
+    *SESSION_ROUTES,
+    *MEMBER_ROUTES,
+    *LIVE_ROUTES,
+    *DEAD_LETTER_ROUTES,
+    *SQL_SCHEMA_ROUTES,
+    *DEMO_ROUTES,
+    *WEB_ROUTES,
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from hedgerow.api.page import render_page
+from hedgerow.api.plain_page import render_page
 
 
 @get("/api/docs", include_in_schema=False)

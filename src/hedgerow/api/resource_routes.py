@@ -33,7 +33,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
     plural = name + "s"
     one = both(plural + "/{resource_id:str}")
 
-    @get(both(plural), operation_id=f"list_{plural}", summary=f"List {plural}, the newest first")
+    @get(both(plural), summary=f"List {plural}, the newest first")
     async def listed(
         request: AnyRequest,
         services: Services,
@@ -55,21 +55,21 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
             "results": results,
         }
 
-    @post(both(plural), operation_id=f"create_{name}", summary=f"Make one of {plural}")
+    @post(both(plural), summary=f"Make one of {plural}")
     async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
         service = await _service(request, services, project_id, kind)
         shown = await asyncio.to_thread(service.create, await json_object(request))
         await asyncio.to_thread(_publish, services, kind)
         return shown
 
-    @get(one, operation_id=f"get_{name}", summary=f"One of {plural}, by id or short id")
+    @get(one, summary=f"One of {plural}, by id or short id")
     async def shown(
         request: AnyRequest, services: Services, project_id: str, resource_id: str
     ) -> dict[str, Any]:
         service = await _service(request, services, project_id, kind)
         return await asyncio.to_thread(service.show, resource_id)
 
-    @patch(one, operation_id=f"change_{name}", summary=f"Change one of {plural}")
+    @patch(one, summary=f"Change one of {plural}")
     async def changed(
         request: AnyRequest, services: Services, project_id: str, resource_id: str
     ) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
         await asyncio.to_thread(_publish, services, kind)
         return changed
 
-    @delete(one, operation_id=f"delete_{name}", summary=f"Delete one of {plural}")
+    @delete(one, summary=f"Delete one of {plural}")
     async def deleted(
         request: AnyRequest, services: Services, project_id: str, resource_id: str
     ) -> None:

@@ -1,9 +1,12 @@
 """What the routes work with: built once, passed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hedgerow.api.disk_use import DiskUse
+from hedgerow.api.live_feed import LiveFeed
+from hedgerow.api.passwords import Passwords
+from hedgerow.api.static_files import StaticFile
 from hedgerow.core.clock import Clock
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.publishing import ProjectPublisher
@@ -19,7 +22,7 @@ from hedgerow.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`local_key` lets the command line on this machine read; `sign_in_token` opens the page."""
+    """`local_key` lets the command line on this machine read; `web_files` is the built web app."""
 
     directory: Directory
     query_runner: QueryRunner
@@ -32,6 +35,8 @@ class Services:
     clock: Clock
     disk_use: DiskUse
     local_key: str
-    sign_in_token: str
+    passwords: Passwords
+    live_feed: LiveFeed
+    web_files: Mapping[str, StaticFile]
     result_cache: ResultCache = field(default_factory=ResultCache)
     query_jobs: QueryJobs = field(default_factory=QueryJobs)

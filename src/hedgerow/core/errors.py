@@ -25,14 +25,17 @@ class CaptureRefusal(HedgerowError):  # noqa: N818 - an answer, not a fault of o
     """A capture request that is answered with an error (capture-protocol §7.2).
 
     `text` is the exact plain-text body. `retry_after_seconds` is set where the client should
-    send the same request again.
+    send the same request again. `key` is the project key that was not known.
     """
 
-    def __init__(self, status: int, text: str, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self, status: int, text: str, retry_after_seconds: int | None = None, key: str = ""
+    ) -> None:
         super().__init__(text)
         self.status = status
         self.text = text
         self.retry_after_seconds = retry_after_seconds
+        self.key = key
 
 
 class LogFullError(HedgerowError):

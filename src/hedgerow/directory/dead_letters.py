@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, or_, select
 
 from hedgerow.directory.batch import DeadLetter
 from hedgerow.directory.dialect import execute_many, insert_or_keep
@@ -11,15 +11,21 @@ from hedgerow.directory.schema import dead_letters
 
 
 def list_dead_letters(
-    directory: Directory, *, limit: int = 100, offset: int = 0
+    directory: Directory, *, project_id: int | None = None, limit: int = 100, offset: int = 0
 ) -> list[DeadLetter]:
-    """Dead letters in the order of the log."""
+    """Dead letters in the order of the log.
+
+    With `project_id`, those of the project and those whose project is not known.
+    """
     query = (
         select(dead_letters)
         .order_by(dead_letters.c.position, dead_letters.c.event_index)
         .limit(limit)
         .offset(offset)
     )
+    if project_id is not None:
+        of_project = dead_letters.c.project_id
+        query = query.where(or_(of_project == project_id, of_project.is_(None)))
     with directory.read() as connection:
         return [DeadLetter(*row) for row in connection.execute(query)]
 

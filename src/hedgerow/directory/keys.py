@@ -24,22 +24,46 @@ _PUBLIC_COLUMNS = (
     personal_keys.c.project_id,
     personal_keys.c.last_four,
     personal_keys.c.created_at_us,
+    personal_keys.c.user_id,
+    personal_keys.c.scopes,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalKey:
-    """`project_id` is the default project; `last_four` the secret's end, to tell keys apart."""
+    """`project_id` is the default project; `last_four` the secret's end, to tell keys apart.
+
+    `user_id` is None for a key made on the command line, `scopes` None for one that may do all.
+    """
 
     id: int
     label: str
     project_id: int
     last_four: str
     created_at_us: int
+    user_id: int | None = None
+    scopes: frozenset[str] | None = None
 
 
-def create_personal_key(
-    directory: Directory, *, label: str, project_id: int, key: str | None = None, now_us: int
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whose key it is, and what it may do there."""
+
+    user_id: int | None = None
+    scopes: frozenset[str] | None = None
+
+
+_ANYBODY = KeyOwner()
+
+
+def create_personal_key(  # noqa: PLR0913 - each is one field of the key, given by name
+    directory: Directory,
+    *,
+    label: str,
+    project_id: int,
+    key: str | None = None,
+    now_us: int,
+    owner: KeyOwner = _ANYBODY,
 ) -> tuple[PersonalKey, str]:
     """A new key and its secret, which cannot be had again; `key` is used as the secret if given.
 
@@ -47,12 +71,18 @@ def create_personal_key(
     """
     with directory.write() as connection:
         return add_personal_key(
-            connection, label=label, project_id=project_id, key=key, now_us=now_us
+            connection, label=label, project_id=project_id, key=key, now_us=now_us, owner=owner
         )
 
 
-def add_personal_key(
-    connection: Connection, *, label: str, project_id: int, key: str | None, now_us: int
+def add_personal_key(  # noqa: PLR0913 - as above
+    connection: Connection,
+    *,
+    label: str,
+    project_id: int,
+    key: str | None,
+    now_us: int,
+    owner: KeyOwner = _ANYBODY,
 ) -> tuple[PersonalKey, str]:
     """`create_personal_key` within a transaction of the caller's."""
     secret = new_personal_api_key() if key is None else key
@@ -73,6 +103,8 @@ def add_personal_key(
             project_id=project_id,
             last_four=secret[-4:],
             created_at_us=now_us,
+            user_id=owner.user_id,
+            scopes=None if owner.scopes is None else " ".join(sorted(owner.scopes)),
         )
         .returning(*_PUBLIC_COLUMNS)
     ).one()
@@ -99,10 +131,16 @@ def list_personal_keys(directory: Directory) -> list[PersonalKey]:
     return [_personal_key(row) for row in rows]
 
 
-def delete_personal_key(directory: Directory, key_id: int) -> bool:
-    """Whether there was such a key. Requests that use it are refused from now on."""
+def delete_personal_key(directory: Directory, key_id: int, *, of_user: int | None = None) -> bool:
+    """Whether there was such a key. Requests that use it are refused from now on.
+
+    With `of_user`, only a key of that account.
+    """
+    statement = delete(personal_keys).where(personal_keys.c.id == key_id)
+    if of_user is not None:
+        statement = statement.where(personal_keys.c.user_id == of_user)
     with directory.write() as connection:
-        result = connection.execute(delete(personal_keys).where(personal_keys.c.id == key_id))
+        result = connection.execute(statement)
     return result.rowcount == 1
 
 
@@ -112,4 +150,5 @@ def _hash(secret: str) -> bytes:
 
 
 def _personal_key(row: Row[*tuple[Any, ...]]) -> PersonalKey:
-    return PersonalKey(**row._asdict())
+    scopes = None if row.scopes is None else frozenset(row.scopes.split())
+    return PersonalKey(**{**row._asdict(), "scopes": scopes})

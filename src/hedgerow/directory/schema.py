@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration. Known here so that a start with a current schema need not import Alembic.
-SCHEMA_REVISION = "0007"
+SCHEMA_REVISION = "0008"
 
 metadata = MetaData(
     naming_convention={
@@ -54,6 +54,10 @@ personal_keys = Table(
     Column("project_id", Integer, ForeignKey("projects.id"), nullable=False),
     Column("last_four", String, nullable=False),
     Column("created_at_us", BigInteger, nullable=False),
+    # Whose key it is (`access_schema.users`); None for keys made on the command line.
+    Column("user_id", Integer),
+    # Words as `person:read`, with spaces between; None for all.
+    Column("scopes", String),
     UniqueConstraint("key_hash"),
 )
 

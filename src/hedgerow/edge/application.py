@@ -1,6 +1,7 @@
 """The RSGI application: capture, flags and configuration here, every other path by the core."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.public_answers import preflight
 from hedgerow.edge.public_handlers import PublicHandlers
-from hedgerow.edge.request import RequestHead, Response
+from hedgerow.edge.request import Headers, RequestHead, Response
 from hedgerow.flags.stored_question import INTERNAL_PREFIX
 from hedgerow.wire.cors import response_headers
 from hedgerow.wire.public_routes import is_read_from_core, public_path
@@ -100,10 +101,23 @@ class EdgeApplication:
                 head, scope.headers.items(), _Body(protocol)
             ) as response:
                 transport = protocol.response_stream(response.status, response.headers)
-                async for chunk in response.chunks:
-                    await transport.send_bytes(chunk)
+                with self._not_awaited_if_endless(response.headers):
+                    async for chunk in response.chunks:
+                        await transport.send_bytes(chunk)
         except CoreUnavailableError:
             _send(protocol, CORE_UNAVAILABLE)
+
+    @contextmanager
+    def _not_awaited_if_endless(self, headers: Headers) -> Iterator[None]:
+        """A live feed ends only with its reader: the drain must not wait for it."""
+        endless = ("content-type", "text/event-stream") in (
+            (name, value.partition(";")[0]) for name, value in headers
+        )
+        self.requests_in_flight -= endless
+        try:
+            yield
+        finally:
+            self.requests_in_flight += endless
 
 
 def _head(scope: Scope) -> RequestHead:

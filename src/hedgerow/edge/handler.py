@@ -17,6 +17,7 @@ from hedgerow.edge.body import BodyReader
 from hedgerow.edge.client_ip import client_ip
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.decoding import Decoding
+from hedgerow.edge.refusals import Refusals
 from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
 from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
@@ -39,6 +40,7 @@ class CaptureHandler:
     clock: Clock
     budget: InFlightBudget
     counters: EdgeCounters
+    refusals: Refusals
     trust_forwarded_for: bool
     on_log_failed: Callable[[LogFailedError], None]
     bodies: BodyReader = field(default_factory=BodyReader)
@@ -56,6 +58,7 @@ class CaptureHandler:
             outcome = await self._acknowledge(head, body)
         except CaptureRefusal as refusal:
             self.counters.answered(refusal.status)
+            self.refusals.record(head, refusal)
             return _refused(refusal, head.method, origin)
         headers = [*outcome.headers, *response_headers(origin)]
         answer = b"" if head.method == "HEAD" else outcome.body

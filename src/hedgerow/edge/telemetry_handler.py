@@ -58,5 +58,5 @@ class TelemetryHandler:
             raise responses.missing_token()
         token = checked_token(sent)
         if not self._capture.rules.accepts_key(token):
-            raise responses.unknown_token()
+            raise responses.unknown_token(token)
         return token

@@ -5,6 +5,7 @@ then one directory transaction with the position. A batch is only begun when the
 committed, so the committed position never skips anything.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ class BatchWriter:
 
     directory: Directory
     store: EventStore
+    on_committed: Callable[[ComputedBatch], None]
     under_way_keys: frozenset[DedupeKey] = frozenset()
     _under_way: "Future[int] | None" = None
     _thread: ThreadPoolExecutor = field(
@@ -58,6 +60,7 @@ class BatchWriter:
         self.store.insert_persons(batch.persons, batch.distinct_ids)
         self.store.insert_side_rows(batch.side_rows)
         commit_batch(self.directory, batch.effects)
+        self.on_committed(batch)
         return batch.effects.position
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ committed position, and rows that the store already holds are left out.
 import contextlib
 import gc
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -62,6 +62,10 @@ class IngestStatus:
     last_error: str | None
 
 
+def _tell_nobody(_batch: ComputedBatch) -> None:
+    pass
+
+
 @dataclass(slots=True)
 class IngestLoop:
     reader: LogReader
@@ -72,6 +76,8 @@ class IngestLoop:
     enricher: Enrichment
     # Where a log begins whose first segments have been deleted; else 0.
     start: int = 0
+    # Told of each batch once it is committed; it must be quick and must not raise.
+    on_committed: Callable[[ComputedBatch], None] = _tell_nobody
     _position: int = 0
     _read_position: int = 0
     _stored: set[tuple[int, int]] | None = None
@@ -89,7 +95,7 @@ class IngestLoop:
     def __post_init__(self) -> None:
         self._people = PeopleState(PeopleReader(self.directory))
         self._groups = GroupsState(GroupReader(self.directory))
-        self._writer = BatchWriter(self.directory, self.store)
+        self._writer = BatchWriter(self.directory, self.store, self.on_committed)
 
     def status(self) -> IngestStatus:
         return IngestStatus(self._position, self._running, self._last_error)

@@ -15,6 +15,7 @@ from hedgerow.core.errors import LogFailedError
 from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
+from hedgerow.edge.refusals import Refusals
 from hedgerow.edge.request import RequestHead, Response
 from hedgerow.testing.memory_log import MemoryLog
 from hedgerow.testing.not_covered import NotCovered
@@ -115,13 +116,15 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
     )
     headers.setdefault("content-length", str(len(body)))
     log = MemoryLog()
+    clock = FixedClock(now_us)
     budget = InFlightBudget(limits.IN_FLIGHT_BYTES_MAX)
     handler = CaptureHandler(
         rules=rules,
         log=log,
-        clock=FixedClock(now_us),
+        clock=clock,
         budget=budget,
         counters=EdgeCounters(budget),
+        refusals=Refusals(clock, lambda _data: None),
         trust_forwarded_for=True,
         on_log_failed=_no_log_failure,
     )

@@ -17,6 +17,8 @@ from sqlalchemy import insert
 
 from hedgerow.api.application import create_application
 from hedgerow.api.disk_use import DiskUse
+from hedgerow.api.live_feed import LiveFeed
+from hedgerow.api.passwords import Passwords
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
@@ -273,7 +275,9 @@ class InsightInstance:
             clock=clock,
             disk_use=DiskUse(settings, clock),
             local_key=_LOCAL_KEY,
-            sign_in_token="",
+            passwords=Passwords(clock),
+            live_feed=LiveFeed(clock),
+            web_files={},
         )
 
 

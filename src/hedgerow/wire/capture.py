@@ -100,7 +100,7 @@ def capture(
 def _accepted_token(shape: Shape, rules: CaptureRules) -> str:
     token = _token(shape)
     if not rules.accepts_key(token):
-        raise responses.unknown_token()
+        raise responses.unknown_token(token)
     return token
 
 

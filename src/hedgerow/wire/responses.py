@@ -67,9 +67,10 @@ def malformed_token(reason: str) -> CaptureRefusal:
     return CaptureRefusal(401, f"API key is not valid: {reason}")
 
 
-def unknown_token() -> CaptureRefusal:
+def unknown_token(token: str) -> CaptureRefusal:
     return CaptureRefusal(
         401,
         "API key does not belong to any project. "
         "Check the project API key in your PostHog project settings",
+        key=token,
     )

@@ -1,0 +1,255 @@
+// Walks the web app as a newcomer does, against a server that has just started.
+// node walk.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessibilityProblems, openBrowser, openPage, sidewaysPixels } from './browser.mjs'
+import { hostileEvents } from './hostile.mjs'
+
+const [link, key, shots] = process.argv.slice(2)
+const { origin } = new URL(link)
+const found = []
+if (shots) mkdirSync(shots, { recursive: true })
+
+const PAGES = [
+  ['start', 'Get started'],
+  ['activity', 'Activity'],
+  ['people', 'People'],
+  ['groups/0', 'People'],
+  ['data/events', 'Data'],
+  ['data/properties', 'Data'],
+  ['data/warnings', 'Data'],
+  ['data/dead-letters', 'Data'],
+  ['sql', 'SQL'],
+  ['settings/project', 'Settings'],
+  ['settings/privacy', 'Settings'],
+  ['settings/keys', 'Settings'],
+  ['settings/members', 'Settings'],
+  ['settings/account', 'Settings'],
+  ['settings/health', 'Settings'],
+]
+
+async function send(events, sentKey = key) {
+  return fetch(`${origin}/batch/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ api_key: sentKey, batch: events }),
+  })
+}
+
+async function settled(page) {
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+  // The live feed never lets the network rest; a moment is enough for what was asked.
+  await page.waitForTimeout(150)
+}
+
+async function shoot(page, name) {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+
+async function checked(page, name, problems) {
+  const sideways = await sidewaysPixels(page)
+  if (sideways > 0) found.push(`${name}: ${sideways} px stick out to the right`)
+  for (const problem of await accessibilityProblems(page)) found.push(`${name}: ${problem}`)
+  for (const problem of problems.splice(0)) found.push(`${name}: ${problem}`)
+}
+
+async function firstMinutes({ page, problems }) {
+  await page.goto(link)
+  await page.getByRole('heading', { name: 'Get started' }).waitFor()
+  assert.ok(!page.url().includes('token'), 'the token stays in no history')
+  await page.getByText('Waiting for your first event').waitFor()
+  await shoot(page, 'start-waiting')
+
+  const refused = await send([{ event: 'lost', distinct_id: 'me' }], 'phc_a_wrong_key')
+  assert.equal(refused.status, 401)
+  await page.getByText('An event came with a wrong key').waitFor()
+  await page.getByText('phc_a_wrong_key').first().waitFor()
+  await shoot(page, 'start-wrong-key')
+
+  await page.getByRole('button', { name: 'Send a test event' }).click()
+  await page.getByText('Event received:').waitFor()
+  await checked(page, 'first event', problems)
+
+  await page.getByRole('button', { name: 'Load it here anyway' }).or(
+    page.getByRole('button', { name: 'Load demo data' })).first().click()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
+}
+
+async function ingested() {
+  for (;;) {
+    const { log, ingest } = await (await fetch(`${origin}/_status`)).json()
+    if (ingest.position >= log.end) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function followAPerson({ page, problems }) {
+  await ingested()
+  await page.goto(`${origin}/project/1/activity`)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await send([{ event: 'followed', distinct_id: 'walker', properties: { plan: 'pro', $set: { email: 'walker@example.com' } } }])
+  await page.getByRole('button', { name: /1 new, resume/ }).click()
+  const row = page.getByRole('button', { name: /followed/ })
+  await row.click()
+  await page.getByRole('rowheader', { name: 'plan' }).waitFor()
+  await shoot(page, 'activity-open')
+  await checked(page, 'an open event', problems)
+  await page.getByRole('tab', { name: 'Raw JSON' }).click()
+  await page.getByText('"plan": "pro"').waitFor()
+  await page.getByRole('link', { name: 'Open person' }).click()
+  await page.getByRole('heading', { name: 'walker@example.com' }).waitFor()
+  await page.getByRole('button', { name: /followed/ }).waitFor()
+
+  // A merge is seen at once: what the anonymous visitor did belongs to the person.
+  await send([{ event: 'before', distinct_id: 'anonymous-1' }])
+  await send([{ event: '$identify', distinct_id: 'walker', properties: { $anon_distinct_id: 'anonymous-1' } }])
+  await ingested()
+  await page.reload()
+  await page.getByRole('button', { name: /before/ }).waitFor()
+  await page.getByRole('tab', { name: 'Distinct ids' }).click()
+  await page.getByText('anonymous-1').waitFor()
+  await checked(page, 'person', problems)
+}
+
+async function aRichPerson({ page }, name) {
+  await page.goto(`${origin}/project/1/people?search=example.com`)
+  await page.locator('table a').nth(3).click()
+  await page.getByRole('tab', { name: 'Timeline' }).waitFor()
+  await settled(page)
+  await shoot(page, name)
+}
+
+async function askInSql({ page, problems }) {
+  await page.goto(`${origin}/project/1/sql`)
+  await page.locator('.cm-content').waitFor()
+  await page.locator('.cm-content').click()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/rows? in/).waitFor()
+  await page.getByRole('tab', { name: 'Chart' }).click()
+  await page.locator('canvas').waitFor()
+  await page.waitForTimeout(500)
+  await shoot(page, 'sql-chart')
+  await checked(page, 'sql chart', problems)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  const csv = readFileSync(await (await download).path(), 'utf8')
+  assert.match(csv, /^day,events,people\r\n/)
+  // The page shows the same digits as the API.
+  const counted = await page.evaluate(async () => {
+    const query = { kind: 'HogQLQuery', query: 'SELECT count() FROM events' }
+    const answer = await fetch('/api/projects/1/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    return (await answer.json()).results[0][0]
+  })
+  await page.goto(`${origin}/project/1/sql?q=SELECT%20count()%20FROM%20events`)
+  await page.getByRole('button', { name: 'Run' }).click()
+  await page.getByRole('cell', { name: String(counted), exact: true }).waitFor()
+  await page.goto(`${origin}/project/1/sql?q=SELECT%20nothing%20FROM%20events`)
+  await page.getByRole('button', { name: 'Run' }).click()
+  await page.getByText('There is no column').waitFor()
+  problems.length = 0
+}
+
+async function everyPage({ page, problems }, suffix) {
+  for (const [path, title] of PAGES) {
+    await page.goto(`${origin}/project/1/${path}`)
+    await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+    await settled(page)
+    await checked(page, `${path} ${suffix}`, problems)
+    await shoot(page, `${path.replace('/', '-')}-${suffix}`)
+  }
+}
+
+async function hostile({ page, problems }) {
+  const answer = await send(hostileEvents())
+  assert.equal(answer.status, 200)
+  await ingested()
+  for (const path of ['activity', 'people', 'data/events', 'data/properties', 'data/warnings', 'groups/0', 'groups/2']) {
+    await page.goto(`${origin}/project/1/${path}`)
+    await settled(page)
+    if (path === 'activity') {
+      const rows = page.locator('.feed-line')
+      for (let row = 0; row < 12; row += 1) await rows.nth(row).click()
+    }
+    await checkHarmless(page, path)
+  }
+  await page.goto(`${origin}/project/1/sql?q=${encodeURIComponent("SELECT event, properties, distinct_id FROM events WHERE properties.hostile = 'yes'")}`)
+  await page.getByRole('button', { name: 'Run' }).click()
+  await page.getByText(/rows? in/).waitFor()
+  await checkHarmless(page, 'sql')
+  for (const problem of problems.splice(0)) found.push(`hostile: ${problem}`)
+}
+
+async function checkHarmless(page, name) {
+  const ran = await page.evaluate(() => ({
+    ran: window.__hostile ?? null,
+    links: [...document.querySelectorAll('a[href]')].map((a) => a.protocol).filter((p) => !/^https?:$/.test(p)),
+    foreign: document.querySelectorAll('#app img[src^="x"], #app script, #app iframe, #app svg[onload]').length,
+  }))
+  assert.deepEqual(ran, { ran: null, links: [], foreign: 0 }, `a value ran script on ${name}`)
+}
+
+async function account({ page, problems }) {
+  await page.goto(`${origin}/project/1/settings/account`)
+  await page.getByLabel('Name').fill('Ada Adler')
+  await page.getByLabel('E-mail address').fill('ada@example.com')
+  await page.getByLabel('Password').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Make the account' }).last().click()
+  await page.getByRole('button', { name: 'Sign out Ada Adler' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await shoot(page, 'sign-in')
+  await checked(page, 'sign in', problems)
+  await page.getByLabel('E-mail address').fill('ada@example.com')
+  await page.getByLabel('Password').fill('wrong horse battery')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('The address or the password is wrong.').waitFor()
+  problems.length = 0
+  await page.getByLabel('Password').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  // Signed in again, one is where one was.
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search pages and people' }).fill('sql')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'SQL' }).waitFor()
+}
+
+const browser = await openBrowser()
+const first = await openPage(browser)
+first.page.setDefaultTimeout(30_000)
+let step = ''
+try {
+  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, account })) {
+    step = name
+    await walk(first)
+  }
+  const cookies = await first.context.cookies()
+  for (const [suffix, options] of Object.entries({
+    light: {},
+    dark: { dark: true },
+    phone: { phone: true },
+    'phone-dark': { phone: true, dark: true },
+  })) {
+    step = `every page, ${suffix}`
+    const opened = await openPage(browser, { ...options, cookies })
+    await everyPage(opened, suffix)
+    await aRichPerson(opened, `person-${suffix}`)
+    await checked(opened.page, `person ${suffix}`, opened.problems)
+    await opened.context.close()
+  }
+  step = 'hostile'
+  await hostile(first)
+} catch (error) {
+  found.push(`${step}: ${error.stack}`)
+  await first.page.screenshot({ path: '/tmp/hedgerow-web-failure.png' }).catch(() => undefined)
+  found.push(`at ${first.page.url()}`, ...first.problems)
+} finally {
+  await browser.close()
+}
+for (const problem of found) process.stderr.write(`${problem}\n`)
+process.exitCode = found.length > 0 ? 1 : 0

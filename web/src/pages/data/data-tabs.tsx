@@ -1,0 +1,19 @@
+import { useAddress } from '../../api/project'
+import { TabLinks } from '../../components/tabs'
+
+export function DataTabs({ current }: { current: string }) {
+  const at = useAddress()
+  const tabs = [
+    ['data/events', 'Events'],
+    ['data/properties', 'Properties'],
+    ['data/warnings', 'Warnings'],
+    ['data/dead-letters', 'Dead letters'],
+  ] as const
+  return (
+    <TabLinks
+      label="Data"
+      tabs={tabs.map(([path, text]) => [at(path), text] as const)}
+      current={at(current)}
+    />
+  )
+}

@@ -1,0 +1,46 @@
+/** Every page of a project, in one list: its address, and where the navigation shows it. */
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { IconName } from '../components/icon'
+
+export interface PageEntry {
+  /** After `/project/:project/`, as wouter writes it. */
+  path: string
+  component: LazyExoticComponent<ComponentType>
+}
+
+export interface NavigationItem {
+  title: string
+  icon: IconName
+  path: string
+  /** The item is the current one on every page under these; the path itself if left out. */
+  sections?: readonly string[]
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { path: 'start', component: lazy(() => import('./onboarding/onboarding')) },
+  { path: 'activity', component: lazy(() => import('./activity/activity')) },
+  { path: 'people', component: lazy(() => import('./people/people')) },
+  { path: 'people/:personId', component: lazy(() => import('./people/person')) },
+  { path: 'groups/:type', component: lazy(() => import('./groups/groups')) },
+  { path: 'groups/:type/:groupKey', component: lazy(() => import('./groups/group')) },
+  { path: 'data/events', component: lazy(() => import('./data/events')) },
+  { path: 'data/properties', component: lazy(() => import('./data/properties')) },
+  { path: 'data/warnings', component: lazy(() => import('./data/warnings')) },
+  { path: 'data/dead-letters', component: lazy(() => import('./data/dead-letters')) },
+  { path: 'sql', component: lazy(() => import('./sql/sql')) },
+  { path: 'settings/project', component: lazy(() => import('./settings/project')) },
+  { path: 'settings/privacy', component: lazy(() => import('./settings/privacy')) },
+  { path: 'settings/keys', component: lazy(() => import('./settings/keys')) },
+  { path: 'settings/members', component: lazy(() => import('./settings/members')) },
+  { path: 'settings/account', component: lazy(() => import('./settings/account')) },
+  { path: 'settings/health', component: lazy(() => import('./settings/health')) },
+]
+
+export const NAVIGATION: readonly NavigationItem[] = [
+  { title: 'Activity', icon: 'activity', path: 'activity' },
+  { title: 'People', icon: 'people', path: 'people', sections: ['people', 'groups'] },
+  { title: 'Data', icon: 'data', path: 'data/events', sections: ['data'] },
+  { title: 'SQL', icon: 'sql', path: 'sql' },
+  { title: 'Get started', icon: 'start', path: 'start' },
+  { title: 'Settings', icon: 'settings', path: 'settings/project', sections: ['settings'] },
+]
