@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from litestar import Litestar
 
 from hedgerow.api.application import create_application
@@ -9,10 +10,10 @@ from hedgerow.api.disk_use import DiskUse
 from hedgerow.api.local_key import ensure_local_key
 from hedgerow.api.services import Services
 from hedgerow.core.clock import SystemClock
+from hedgerow.core.errors import HedgerowError
 from hedgerow.directory.engine import Directory, open_directory
-from hedgerow.directory.keys_snapshot import publish_keys_snapshot
-from hedgerow.directory.projects import list_projects
 from hedgerow.directory.provision import provision
+from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
@@ -21,6 +22,8 @@ from hedgerow.settings import Settings
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.welcome import Welcome
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,21 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_api_key=settings.personal_api_key,
         now_us=clock.now_us(),
     )
-
-    def publish_keys() -> None:
-        tokens = [project.api_token for project in list_projects(directory)]
-        publish_keys_snapshot(settings.keys_snapshot, tokens)
-
-    publish_keys()
+    publisher = ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot)
+    publisher.publish()
     store = ChdbEventStore(settings.store_folder)
+    query_runner = QueryRunner(
+        lambda: connect(settings.store_folder),
+        QueryLimits(settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max),
+    )
+
+    def refresh() -> None:
+        """What events have changed of what the edge is told; tried again when it fails."""
+        try:
+            publisher.publish()
+        except (OSError, HedgerowError) as error:
+            log.warning("publishing_failed", error=str(error))
+
     ingest = IngestLoop(
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,
@@ -63,21 +74,17 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
             log_folder=settings.log_folder,
             directory=directory,
             clock=clock,
+            publish=refresh,
             retention_days=settings.log_retention_days,
             retention_bytes=settings.log_retention_bytes,
         ),
     )
     services = Services(
         directory=directory,
-        query_runner=QueryRunner(
-            lambda: connect(settings.store_folder),
-            QueryLimits(
-                settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max
-            ),
-        ),
+        query_runner=query_runner,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
-        on_projects_changed=publish_keys,
+        publisher=publisher,
         settings=settings,
         clock=clock,
         disk_use=DiskUse(settings, clock),

@@ -11,10 +11,16 @@ from hedgerow.core.clock import SystemClock
 from hedgerow.core.errors import LogFailedError, UserError
 from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.application import EdgeApplication
+from hedgerow.edge.config_handler import ConfigHandler
 from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.flags_handler import FlagsHandler
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.project_keys import ProjectKeys
 from hedgerow.edge.proxy import CoreProxy
+from hedgerow.edge.public_handlers import PublicHandlers
+from hedgerow.edge.published_projects import PublishedProjects
+from hedgerow.edge.stored_flags import StoredFlags
+from hedgerow.edge.telemetry_handler import TelemetryHandler
 from hedgerow.log.writer import SegmentLogWriter
 from hedgerow.settings import Settings
 from hedgerow.wire.capture import CaptureRules
@@ -25,9 +31,11 @@ class Edge:
     application: EdgeApplication
     writer: SegmentLogWriter
     proxy: CoreProxy
+    stored_flags: StoredFlags
 
     async def close(self) -> None:
         await self.writer.close()
+        await self.stored_flags.close()
         await self.proxy.close()
 
 
@@ -67,16 +75,30 @@ def build_edge(settings: Settings, *, on_log_failed: Callable[[LogFailedError], 
         segment_bytes=settings.segment_bytes,
         reserve_bytes=settings.disk_reserve_bytes,
     )
+    clock = SystemClock()
     budget = InFlightBudget(limits.IN_FLIGHT_BYTES_MAX)
     counters = EdgeCounters(budget)
     handler = CaptureHandler(
         rules=rules,
         log=writer,
-        clock=SystemClock(),
+        clock=clock,
         budget=budget,
         counters=counters,
         trust_forwarded_for=settings.trust_forwarded_for,
         on_log_failed=on_log_failed,
     )
+    projects = PublishedProjects(settings.projects_snapshot)
+    stored_flags = StoredFlags(settings.core_socket, clock)
+    public = PublicHandlers(
+        flags=FlagsHandler(
+            projects=projects,
+            stored=stored_flags,
+            clock=clock,
+            budget=budget,
+            counters=counters,
+        ),
+        config=ConfigHandler(projects, clock),
+        telemetry=TelemetryHandler(handler),
+    )
     proxy = CoreProxy(settings.core_socket)
-    return Edge(EdgeApplication(handler, proxy, counters), writer, proxy)
+    return Edge(EdgeApplication(handler, public, proxy, counters), writer, proxy, stored_flags)

@@ -77,6 +77,11 @@ class Settings:
         """The project keys the core publishes for the edge."""
         return self.data / "project-keys.json"
 
+    @property
+    def projects_snapshot(self) -> Path:
+        """Flags, configuration and surveys the core publishes for the edge."""
+        return self.data / "projects.json"
+
 
 def _parse(name: str, text: str, default: Any) -> Any:
     variable = f"HEDGEROW_{name.upper()}"

@@ -20,6 +20,7 @@ from hedgerow.directory.batch import BatchEffects, DistinctId, Person
 from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.directory.keys import create_personal_key
+from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.schema import projects
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.reader import SegmentLogReader
@@ -42,12 +43,12 @@ class Api:
     """One instance. `client` sends the personal key; `ingest` is what the loop says of itself."""
 
     client: TestClient[Litestar]
+    services: Services
     directory: Directory
     event_store: ChdbEventStore
     project_id: int
     project_key: str
     ingest: IngestStatus = field(default_factory=lambda: IngestStatus(0, True, None))
-    published: int = 0
     personal_key: str = PERSONAL_KEY
     local_key: str = LOCAL_KEY
     sign_in_token: str = SIGN_IN_TOKEN
@@ -55,9 +56,6 @@ class Api:
 
     def path(self, rest: str = "") -> str:
         return f"/api/projects/{self.project_id}/{rest}"
-
-    def publish(self) -> None:
-        self.published += 1
 
     def commit(self, effects: BatchEffects) -> None:
         commit_batch(self.directory, effects)
@@ -129,7 +127,7 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
         query_runner=query_runner,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=lambda: holder[0].ingest,
-        on_projects_changed=lambda: holder[0].publish(),  # noqa: PLW0108 - filled in below
+        publisher=ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot),
         settings=settings,
         clock=clock,
         disk_use=DiskUse(settings, clock),
@@ -138,6 +136,6 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
     )
     with TestClient(create_application(services), raise_server_exceptions=False) as client:
         client.headers["authorization"] = f"Bearer {PERSONAL_KEY}"
-        holder.append(Api(client, directory, event_store, project_id, project_key))
+        holder.append(Api(client, services, directory, event_store, project_id, project_key))
         yield holder[0]
     directory.close()

@@ -13,10 +13,12 @@ from hedgerow.api import (
     definition_routes,
     group_routes,
     health,
+    local_evaluation_routes,
     page,
     project_routes,
     query_routes,
     reference,
+    stored_flag_routes,
     value_routes,
 )
 from hedgerow.api.errors import (
@@ -28,6 +30,7 @@ from hedgerow.api.errors import (
     query_error,
     user_error,
 )
+from hedgerow.api.flag_routes import FLAG_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.core.errors import FieldError, QueryError, UserError
@@ -35,6 +38,9 @@ from hedgerow.core.errors import FieldError, QueryError, UserError
 REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
+    *FLAG_ROUTES,
+    local_evaluation_routes.flag_definitions,
+    stored_flag_routes.stored_flags,
     query_routes.run_query,
     data_routes.events,
     data_routes.event_by_id,

@@ -131,7 +131,7 @@ def _property_object(item: PropertyDefinition, details: DefinitionDetails) -> An
 
 
 @get(both("event_definitions"), summary="The events seen so far")
-async def event_definitions(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+async def event_definitions(
     request: AnyRequest,
     services: Services,
     project_id: str,
@@ -171,7 +171,7 @@ async def event_definitions(  # noqa: PLR0913, PLR0917 - one argument a query pa
 
 
 @get(both("property_definitions"), summary="The properties seen so far")
-async def property_definitions(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+async def property_definitions(
     request: AnyRequest,
     services: Services,
     project_id: str,

@@ -17,6 +17,7 @@ _TYPES = {
     403: ("permission_denied", "permission_denied"),
     404: ("not_found", "not_found"),
     405: ("invalid_request", "method_not_allowed"),
+    409: ("conflict", "conflict"),
     413: ("validation_error", "too_large"),
     429: ("throttled_error", "throttled"),
 }

@@ -37,7 +37,7 @@ async def new_project(request: AnyRequest, services: Services) -> dict[str, Any]
 
     def make() -> dict[str, Any]:
         project = create_project(services.directory, name=name, now_us=services.clock.now_us())
-        services.on_projects_changed()
+        services.publisher.publish()
         return project_object(project)
 
     return await asyncio.to_thread(make)
@@ -66,10 +66,13 @@ async def changed_project(
     changes = await json_object(request)
     changes.pop("personal_api_key", None)
     name = _checked_name(changes.pop("name")) if "name" in changes else None
-    changed = await asyncio.to_thread(
-        change_project, services.directory, project.id, name=name, settings=changes
-    )
-    return project_object(changed)
+
+    def change() -> dict[str, Any]:
+        changed = change_project(services.directory, project.id, name=name, settings=changes)
+        services.publisher.publish()
+        return project_object(changed)
+
+    return await asyncio.to_thread(change)
 
 
 @get("/api/users/@me", summary="Who the key belongs to")

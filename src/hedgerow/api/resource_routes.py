@@ -11,9 +11,15 @@ from hedgerow.api.body import json_object
 from hedgerow.api.data_routes import Limit, Offset, both, next_url
 from hedgerow.api.resource_service import ResourceService
 from hedgerow.api.services import Services
-from hedgerow.directory.resource_kinds import KINDS, ResourceBody
+from hedgerow.directory.resource_kinds import KINDS, CohortBody, ResourceBody
 
 AnyRequest = Request[Any, Any, Any]
+
+
+def _publish(services: Services, kind: type[ResourceBody]) -> None:
+    """Flags may depend on cohorts."""
+    if kind is CohortBody:
+        services.publisher.publish()
 
 
 async def _service(
@@ -28,7 +34,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
     one = both(plural + "/{resource_id:str}")
 
     @get(both(plural), operation_id=f"list_{plural}", summary=f"List {plural}, the newest first")
-    async def listed(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+    async def listed(
         request: AnyRequest,
         services: Services,
         project_id: str,
@@ -52,7 +58,9 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
     @post(both(plural), operation_id=f"create_{name}", summary=f"Make one of {plural}")
     async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
         service = await _service(request, services, project_id, kind)
-        return await asyncio.to_thread(service.create, await json_object(request))
+        shown = await asyncio.to_thread(service.create, await json_object(request))
+        await asyncio.to_thread(_publish, services, kind)
+        return shown
 
     @get(one, operation_id=f"get_{name}", summary=f"One of {plural}, by id or short id")
     async def shown(
@@ -66,7 +74,9 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
         request: AnyRequest, services: Services, project_id: str, resource_id: str
     ) -> dict[str, Any]:
         service = await _service(request, services, project_id, kind)
-        return await asyncio.to_thread(service.change, resource_id, await json_object(request))
+        changed = await asyncio.to_thread(service.change, resource_id, await json_object(request))
+        await asyncio.to_thread(_publish, services, kind)
+        return changed
 
     @delete(one, operation_id=f"delete_{name}", summary=f"Delete one of {plural}")
     async def deleted(
@@ -74,6 +84,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
     ) -> None:
         service = await _service(request, services, project_id, kind)
         await asyncio.to_thread(service.delete, resource_id)
+        await asyncio.to_thread(_publish, services, kind)
 
     return [listed, created, shown, changed, deleted]
 

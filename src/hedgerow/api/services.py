@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hedgerow.api.disk_use import DiskUse
 from hedgerow.core.clock import Clock
 from hedgerow.directory.engine import Directory
+from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.contract import LogReader
 from hedgerow.query.runner import QueryRunner
@@ -20,7 +21,7 @@ class Services:
     query_runner: QueryRunner
     log_reader: LogReader
     ingest_status: Callable[[], IngestStatus]
-    on_projects_changed: Callable[[], None]
+    publisher: ProjectPublisher
     settings: Settings
     clock: Clock
     disk_use: DiskUse

@@ -28,7 +28,7 @@ def _objects(values: list[str]) -> list[dict[str, str]]:
 
 
 @get(both("events/values"), summary="Values of an event property, the most frequent first")
-async def event_values(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+async def event_values(
     request: AnyRequest,
     services: Services,
     project_id: str,

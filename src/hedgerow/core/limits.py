@@ -16,6 +16,13 @@ TOKEN_BYTES_MAX = 64
 URL_BYTES_MAX = 32 * 1024
 CONNECTIONS_MAX = 4096
 
+# Feature flags: their requests are small, and are answered while somebody waits.
+FLAGS_BODY_BYTES_MAX = 2 * 1024 * 1024
+FLAGS_CORE_MS_MAX = 500
+FLAGS_CORE_BATCH_MAX = 200
+FLAGS_CORE_FAILURES_MAX = 3
+FLAGS_CORE_PAUSE_MS = 1000
+
 # Deadlines of one request, increasing.
 HEADER_SECONDS_MAX = 5
 CHUNK_GAP_SECONDS_MAX = 10

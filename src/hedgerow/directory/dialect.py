@@ -11,10 +11,10 @@ from sqlalchemy.sql.expression import ColumnElement
 Changes = Callable[[Any], dict[str, ColumnElement[Any]]]
 
 
-def insert_or_keep(dialect: Dialect, table: Table) -> Insert:
-    """Insert a row; one with the same primary key stays as it is."""
+def insert_or_keep(dialect: Dialect, table: Table, key: Sequence[str] | None = None) -> Insert:
+    """Insert a row; one with the same `key` (the primary key) stays as it is."""
     insert = _insert(dialect, table)
-    return insert.on_conflict_do_nothing(index_elements=_primary_key(table))
+    return insert.on_conflict_do_nothing(index_elements=key or _primary_key(table))
 
 
 def insert_or_change(

@@ -16,6 +16,7 @@ from hedgerow.core.typed_json import typed
 
 SUNDAY: Final = 0
 MONDAY: Final = 1
+_SHARE: Final = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"
 
 
 class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,14 +26,29 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `anonymize_ips` drops the address of every event; `person_processing_opt_out` makes all events
     personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
+    The other switches steer the browser and mobile SDKs (sdk-contract §8.1).
     """
 
     time_zone: str = field(default="UTC", name="timezone")
     week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
     anonymize_ips: bool = False
     person_processing_opt_out: bool = False
-    heatmaps_opt_in: bool = True
+    # None keeps what arrives, without asking SDKs to send it.
+    heatmaps_opt_in: bool | None = None
     drop_events_older_than_seconds: Annotated[int, Meta(ge=1)] | None = None
+    autocapture_opt_out: bool = False
+    autocapture_exceptions_opt_in: bool = False
+    autocapture_web_vitals_opt_in: bool = False
+    capture_console_log_opt_in: bool = False
+    capture_dead_clicks: bool = False
+    capture_performance_opt_in: bool = False
+    session_recording_opt_in: bool = False
+    # The share of sessions recorded, as PostHog writes it: "0.25".
+    session_recording_sample_rate: Annotated[str, Meta(pattern=_SHARE)] | None = None
+    session_recording_minimum_duration_milliseconds: (
+        Annotated[int, Meta(ge=0, le=60_000)] | None
+    ) = None
+    surveys_opt_in: bool = True
 
 
 SETTING_NAMES: Final = tuple(item.encode_name for item in msgspec.structs.fields(ProjectSettings))

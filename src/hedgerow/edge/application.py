@@ -1,4 +1,4 @@
-"""The RSGI application: capture is answered here, every other path by the core."""
+"""The RSGI application: capture, flags and configuration here, every other path by the core."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,12 +13,17 @@ from hedgerow.core import limits
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
+from hedgerow.edge.public_answers import preflight
+from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.request import RequestHead, Response
+from hedgerow.flags.stored_question import INTERNAL_PREFIX
+from hedgerow.wire.public_routes import is_read_from_core, public_path
 from hedgerow.wire.routes import is_capture_path
 
 log = structlog.get_logger()
 
 URL_TOO_LONG = Response(414, [("content-type", "text/plain; charset=utf-8")], b"URL too long")
+NOT_FOUND = Response(404, [("content-type", "text/plain; charset=utf-8")], b"Not found")
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -41,8 +46,15 @@ class _Body:
 class EdgeApplication:
     """`requests_in_flight` tells the drain when everything has been answered."""
 
-    def __init__(self, handler: CaptureHandler, proxy: CoreProxy, counters: EdgeCounters) -> None:
+    def __init__(
+        self,
+        handler: CaptureHandler,
+        public: PublicHandlers,
+        proxy: CoreProxy,
+        counters: EdgeCounters,
+    ) -> None:
         self._handler = handler
+        self._public = public
         self._proxy = proxy
         self._counters = counters
         self.requests_in_flight = 0
@@ -62,10 +74,16 @@ class EdgeApplication:
             _send(protocol, URL_TOO_LONG)
         elif is_capture_path(head.path):
             _send(protocol, await self._handler.handle(head, _Body(protocol)))
+        elif (public := public_path(head.path)) is not None:
+            _send(protocol, await self._public.handle(head, _Body(protocol), public))
+        elif head.method == "OPTIONS" and is_read_from_core(head.path):
+            _send(protocol, preflight(head))
         elif head.path in ("/_liveness", "/_liveness/"):
             _send(protocol, Response(200, [("content-type", "text/plain")], b"ok"))
         elif head.path in ("/metrics", "/metrics/"):
             await self._metrics(protocol)
+        elif head.path.startswith(INTERNAL_PREFIX):
+            _send(protocol, NOT_FOUND)
         else:
             await self._forward(scope, head, protocol)
 

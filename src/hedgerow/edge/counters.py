@@ -27,6 +27,18 @@ class EdgeCounters:
             buckets=(1, 2, 5, 10, 25, 50, 100, 250, 1000),
             registry=self.registry,
         )
+        self.flag_requests = Counter(
+            "hedgerow_flag_requests_total",
+            "Feature flag requests by the status they were answered with.",
+            ["status"],
+            registry=self.registry,
+        )
+        self.flag_questions = Counter(
+            "hedgerow_flag_core_questions_total",
+            "Flag requests that needed the core, by whether it answered in time.",
+            ["answered"],
+            registry=self.registry,
+        )
         in_flight = Gauge(
             "hedgerow_capture_in_flight_bytes",
             "Bytes of requests not yet answered.",
@@ -42,6 +54,12 @@ class EdgeCounters:
 
     def answered(self, status: int) -> None:
         self.requests.labels(str(status)).inc()
+
+    def flags_answered(self, status: int) -> None:
+        self.flag_requests.labels(str(status)).inc()
+
+    def flags_asked(self, *, answered: bool) -> None:
+        self.flag_questions.labels("yes" if answered else "no").inc()
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

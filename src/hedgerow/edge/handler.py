@@ -83,12 +83,13 @@ class CaptureHandler:
                 outcome = capture(request, self.rules)
             else:
                 outcome = await asyncio.to_thread(capture, request, self.rules)
-            await self._append(outcome, reservation)
+            await self.append(outcome, reservation)
             return outcome
         finally:
             reservation.release()
 
-    async def _append(self, outcome: CaptureOutcome, reservation: Reservation) -> None:
+    async def append(self, outcome: CaptureOutcome, reservation: Reservation) -> None:
+        """Returns once the outcome is durable. Raises a retryable `CaptureRefusal`."""
         if outcome.logged is None:
             return
         payload = encode_request(outcome.logged)

@@ -35,7 +35,7 @@ def take_heatmap(event: IngestEvent, context: StepContext) -> Drop | None:
 
 def add_heatmap_rows(event: IngestEvent, context: StepContext) -> None:
     properties = event.properties
-    if not event.settings.heatmaps_opt_in or is_illegal(event.distinct_id):
+    if event.settings.heatmaps_opt_in is False or is_illegal(event.distinct_id):
         return
     width, height = properties.get("$viewport_width"), properties.get("$viewport_height")
     if not is_number(width) or not is_number(height):

@@ -1,5 +1,8 @@
-"""Housekeeping between batches: old log segments, old dedupe keys, the directory's own log."""
+"""Housekeeping between batches: old log segments, old dedupe keys, the directory's own log, and
+what the edge is told of projects.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +18,10 @@ INTERVAL_SECONDS: Final = 60.0
 _EVICTED_ROWS_MAX: Final = 20_000
 
 
+def _nothing() -> None:
+    """Where nobody is told."""
+
+
 @dataclass(slots=True)
 class Maintenance:
     log_folder: Path
@@ -22,6 +29,7 @@ class Maintenance:
     clock: Clock
     retention_days: int
     retention_bytes: int
+    publish: Callable[[], None] = _nothing
     _due_at: float = 0.0
 
     def run_when_due(self, position: int) -> None:
@@ -41,3 +49,5 @@ class Maintenance:
         oldest_day = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
         evict_dedupe_keys(self.directory, oldest_day, _EVICTED_ROWS_MAX)
         self.directory.checkpoint()
+        # What people change is published at once; this catches what events have changed.
+        self.publish()

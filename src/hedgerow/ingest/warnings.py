@@ -32,6 +32,9 @@ REGISTRY: Final[dict[str, tuple[str, str]]] = {
     "rejecting_heatmap_data_with_invalid_items": ("event", "warning"),
     "client_ingestion_warning": ("event", "info"),
     "number_out_of_range": ("event", "warning"),
+    "logs_not_kept": ("event", "info"),
+    "metrics_not_kept": ("event", "info"),
+    "traces_not_kept": ("event", "info"),
 }
 
 

@@ -1,7 +1,7 @@
 """From the bytes of a request to the text of its JSON, in the protocol's order (§3).
 
 The order is fixed and every step happens at most once, so that nested encodings cannot multiply:
-payload, base64, form, compression, base64 again on legacy paths.
+payload, base64, form and its base64, compression, base64 again on legacy paths.
 """
 
 from hedgerow.core import limits
@@ -34,6 +34,9 @@ def decode_payload(request: CaptureRequest, query: QueryParameters, profile: Pro
     if is_form_content_type(request.content_type):
         payload, form_hint = _form_payload(payload)
         hint = query.compression or form_hint or hint
+        if hint is not Compression.LZ64:
+            # Browser SDKs post base64 forms to every path, not only to the legacy ones (§15).
+            payload = decode_if_base64(payload)
     text = _decompress(payload, hint, profile)
     if is_legacy_path(request.path):
         return _utf8(decode_if_base64(text), "invalid UTF8 in request payload")

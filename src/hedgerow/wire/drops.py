@@ -20,3 +20,6 @@ class DropReason(StrEnum):
     GROUP_KEY_TOO_LONG = "group_key_too_long"
     INVALID_GROUP_SET = "invalid_group_set"
     INVALID_PERSON_PROCESSING = "invalid_event_when_process_person_profile_is_false"
+    LOGS_NOT_KEPT = "logs_not_kept"
+    METRICS_NOT_KEPT = "metrics_not_kept"
+    TRACES_NOT_KEPT = "traces_not_kept"
