@@ -18,6 +18,7 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.runner import QueryLimits, QueryRunner
+from hedgerow.query.survey_limits import end_full_surveys
 from hedgerow.settings import Settings
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
@@ -62,6 +63,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     def refresh() -> None:
         """What events have changed of what the edge is told; tried again when it fails."""
         try:
+            end_full_surveys(directory, query_runner, now_us=clock.now_us())
             publisher.publish()
         except (OSError, HedgerowError) as error:
             log.warning("publishing_failed", error=str(error))

@@ -33,12 +33,14 @@ from hedgerow.api.errors import (
 from hedgerow.api.flag_routes import FLAG_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
+from hedgerow.api.survey_routes import SURVEY_ROUTES
 from hedgerow.core.errors import FieldError, QueryError, UserError
 
 REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
     *FLAG_ROUTES,
+    *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,
     stored_flag_routes.stored_flags,
     query_routes.run_query,

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlglot import exp
-
 from hedgerow.core import json
+from hedgerow.query.literals import text_literal
 from hedgerow.query.runner import QueryRunner
 from hedgerow.query.sql import prepare
 
@@ -52,18 +51,14 @@ def _conditions(wanted: EventFilter) -> list[str]:
     conditions = []
     for column, value in (("event", wanted.event), ("distinct_id", wanted.distinct_id)):
         if value is not None:
-            conditions.append(f"{column} = {_literal(value)}")
+            conditions.append(f"{column} = {text_literal(value)}")
     if wanted.after is not None:
-        conditions.append(f"timestamp > toDateTime64({_literal(wanted.after)}, 6, 'UTC')")
+        conditions.append(f"timestamp > toDateTime64({text_literal(wanted.after)}, 6, 'UTC')")
     if wanted.before is not None:
-        conditions.append(f"timestamp < toDateTime64({_literal(wanted.before)}, 6, 'UTC')")
+        conditions.append(f"timestamp < toDateTime64({text_literal(wanted.before)}, 6, 'UTC')")
     if wanted.uuid is not None:
-        conditions.append(f"uuid = toUUIDOrNull({_literal(wanted.uuid)})")
+        conditions.append(f"uuid = toUUIDOrNull({text_literal(wanted.uuid)})")
     return conditions
-
-
-def _literal(value: str) -> str:
-    return exp.Literal.string(value).sql(dialect="clickhouse")
 
 
 def _details(row: list[Any]) -> EventDetails:
