@@ -16,9 +16,10 @@ from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableErro
 from hedgerow.edge.public_answers import preflight
 from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.request import RequestHead, Response
+from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.flags.stored_question import INTERNAL_PREFIX
 from hedgerow.wire.public_routes import is_read_from_core, public_path
-from hedgerow.wire.routes import is_capture_path
+from hedgerow.wire.routes import V1_PATHS, is_capture_path
 
 log = structlog.get_logger()
 
@@ -54,6 +55,7 @@ class EdgeApplication:
         counters: EdgeCounters,
     ) -> None:
         self._handler = handler
+        self._v1_handler = V1Handler(handler)
         self._public = public
         self._proxy = proxy
         self._counters = counters
@@ -74,6 +76,8 @@ class EdgeApplication:
             _send(protocol, URL_TOO_LONG)
         elif is_capture_path(head.path):
             _send(protocol, await self._handler.handle(head, _Body(protocol)))
+        elif head.path in V1_PATHS:
+            _send(protocol, await self._v1_handler.handle(head, _Body(protocol)))
         elif (public := public_path(head.path)) is not None:
             _send(protocol, await self._public.handle(head, _Body(protocol), public))
         elif head.method == "OPTIONS" and is_read_from_core(head.path):

@@ -8,25 +8,27 @@ from hedgerow.core.errors import CaptureRefusal
 from hedgerow.edge.admission import Reservation
 from hedgerow.edge.request import RequestBody
 
-TOO_LARGE = (
-    f"maximum event size exceeded: the request body is larger than {limits.BODY_BYTES_MAX} bytes"
-)
 # Read in one call, under one deadline: nearly all requests.
 SMALL_BODY_BYTES = 64 * 1024
 STALLED = "client stopped sending data"
 
 
-async def _drain(chunks: AsyncIterator[bytes], already_bytes: int) -> None:
+def _too_large(bytes_max: int) -> CaptureRefusal:
+    text = f"maximum event size exceeded: the request body is larger than {bytes_max} bytes"
+    return CaptureRefusal(413, text)
+
+
+async def _drain(chunks: AsyncIterator[bytes], already_bytes: int, bytes_max: int) -> None:
     """Read on for up to one more cap, so that the 413 arrives instead of a reset (§10)."""
     drained = already_bytes
     async for chunk in chunks:
         drained += len(chunk)
-        if drained > 2 * limits.BODY_BYTES_MAX:
+        if drained > 2 * bytes_max:
             return
 
 
 async def _read_chunks(
-    body: RequestBody, reservation: Reservation, chunk_gap_seconds: float
+    body: RequestBody, reservation: Reservation, chunk_gap_seconds: float, bytes_max: int
 ) -> bytes:
     """Each chunk must arrive within `chunk_gap_seconds` of the one before."""
     parts: list[bytes] = []
@@ -38,18 +40,19 @@ async def _read_chunks(
         if chunk is None:
             return b"".join(parts)
         total += len(chunk)
-        if total > limits.BODY_BYTES_MAX:
-            await _drain(chunks, total)
-            raise CaptureRefusal(413, TOO_LARGE)
+        if total > bytes_max:
+            await _drain(chunks, total, bytes_max)
+            raise _too_large(bytes_max)
         reservation.grow_to(total)
         parts.append(chunk)
 
 
-async def read_request_body(
+async def read_request_body(  # noqa: PLR0913 - one argument a limit
     body: RequestBody,
     reservation: Reservation,
     declared_bytes: int | None,
     *,
+    bytes_max: int = limits.BODY_BYTES_MAX,
     chunk_gap_seconds: float = limits.CHUNK_GAP_SECONDS_MAX,
     request_seconds: float = limits.REQUEST_SECONDS_MAX,
 ) -> bytes:
@@ -66,10 +69,10 @@ async def read_request_body(
             async with asyncio.timeout(chunk_gap_seconds):
                 return await body.whole()
         async with asyncio.timeout(request_seconds):
-            if declared_bytes is not None and declared_bytes > limits.BODY_BYTES_MAX:
-                await _drain(body.chunks(), 0)
-                raise CaptureRefusal(413, TOO_LARGE)
+            if declared_bytes is not None and declared_bytes > bytes_max:
+                await _drain(body.chunks(), 0, bytes_max)
+                raise _too_large(bytes_max)
             reservation.grow_to(declared_bytes or 0)
-            return await _read_chunks(body, reservation, chunk_gap_seconds)
+            return await _read_chunks(body, reservation, chunk_gap_seconds, bytes_max)
     except TimeoutError:
         raise CaptureRefusal(408, STALLED) from None

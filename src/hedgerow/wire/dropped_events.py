@@ -1,9 +1,10 @@
 """Counting the events that an accepted request loses one by one."""
 
+from typing import Any
+
 from hedgerow.core import json
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import DroppedEvents
-from hedgerow.wire.shapes import SentEvent
 
 SAMPLE_CHARS_MAX = 1000
 
@@ -15,8 +16,8 @@ class DropTally:
         self._counts: dict[DropReason, int] = {}
         self._samples: dict[DropReason, str] = {}
 
-    def add(self, reason: DropReason, event: SentEvent) -> None:
-        """Count one event; the first of a reason is kept as its sample, cut short."""
+    def add(self, reason: DropReason, event: Any) -> None:
+        """Count one event, which is any JSON; the first of a reason is its sample, cut short."""
         if reason not in self._samples:
             text = json.encode(event).decode("utf-8", "replace")
             self._samples[reason] = text[:SAMPLE_CHARS_MAX]

@@ -23,6 +23,11 @@ def too_large(detail: str) -> CaptureRefusal:
     return CaptureRefusal(413, f"maximum event size exceeded: {detail}")
 
 
+def too_large_for_ai(detail: str) -> CaptureRefusal:
+    """An event about a language model is over its own, larger limit (§10)."""
+    return CaptureRefusal(413, f"maximum AI event size exceeded: {detail}")
+
+
 def invalid_query(detail: str) -> CaptureRefusal:
     """A query parameter of the wrong type (§2)."""
     return CaptureRefusal(400, f"Failed to deserialize query string: {detail}")
