@@ -22,6 +22,7 @@ from hedgerow.query.survey_limits import end_full_surveys
 from hedgerow.settings import Settings
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.welcome import Welcome
 
 log = structlog.get_logger()
@@ -36,8 +37,11 @@ class Core:
     welcome: Welcome
     directory: Directory
     store: ChdbEventStore
+    recordings: tuple[SessionRecordingStore, ...]
 
     def close(self) -> None:
+        for recordings in self.recordings:
+            recordings.close()
         self.store.close()
         self.directory.close()
 
@@ -68,13 +72,17 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         except (OSError, HedgerowError) as error:
             log.warning("publishing_failed", error=str(error))
 
+    recordings = SessionRecordingStore(connect(settings.store_folder))
+    recordings_of_api = SessionRecordingStore(connect(settings.store_folder))
     ingest = IngestLoop(
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,
         store=store,
+        recordings=recordings,
         maintenance=Maintenance(
             log_folder=settings.log_folder,
             directory=directory,
+            recordings=recordings,
             clock=clock,
             publish=refresh,
             retention_days=settings.log_retention_days,
@@ -84,6 +92,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     services = Services(
         directory=directory,
         query_runner=query_runner,
+        recordings=recordings_of_api,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
@@ -98,4 +107,11 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_key=provisioned.personal_key_secret,
         created=provisioned.created,
     )
-    return Core(create_application(services), ingest, welcome, directory, store)
+    return Core(
+        create_application(services),
+        ingest,
+        welcome,
+        directory,
+        store,
+        (recordings, recordings_of_api),
+    )

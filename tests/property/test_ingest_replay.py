@@ -25,6 +25,7 @@ from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
 from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.wire.record import NOT_SENT, DroppedEvents, LoggedEvent, LoggedRequest, encode_request
 
 TOKEN = "phc_replay"
@@ -110,10 +111,11 @@ def ingest(folder: Path, store: ListStore, payloads: list[bytes], batches: list[
     stop.set()  # no waiting for more to gather
     while True:
         loop = IngestLoop(
+            recordings=NoRecordings(),
             reader=ListReader(payloads, batches),
             directory=directory,
             store=store,
-            maintenance=Maintenance(folder, directory, FixedClock(NOW_US), 7, 0),
+            maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(NOW_US), 7, 0),
         )
         try:
             while loop.step(stop):

@@ -28,6 +28,7 @@ from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.rows import EventRow
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 NOW_US = 1_780_000_000_000_000
 PERSONAL_KEY = "phx_reads_everything"
@@ -115,7 +116,12 @@ def _first_project(directory: Directory) -> tuple[int, str]:
 
 
 @pytest.fixture
-def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) -> Iterator[Api]:
+def api(
+    tmp_path: Path,
+    event_store: ChdbEventStore,
+    query_runner: QueryRunner,
+    recording_store: SessionRecordingStore,
+) -> Iterator[Api]:
     settings = Settings(data=tmp_path)
     settings.log_folder.mkdir()
     directory = open_directory(settings.directory_path)
@@ -125,6 +131,7 @@ def api(tmp_path: Path, event_store: ChdbEventStore, query_runner: QueryRunner) 
     services = Services(
         directory=directory,
         query_runner=query_runner,
+        recordings=recording_store,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=lambda: holder[0].ingest,
         publisher=ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot),

@@ -15,9 +15,6 @@ NOT_COVERED: dict[str, str] = {
     "heatmap_redirect_split": "the splitting of heatmaps",
     "scroll_depth_redirect": "the splitting of heatmaps",
     "overflow_forced_key": "server settings: overflow_forced_keys",
-    "replay_missing_session_id": "session replay",
-    "replay_session_id_71_chars": "session replay",
-    "replay_quota_limited_reports": "session replay",
 }
 
 TIMES = ("timestamp", "now", "sent_at")

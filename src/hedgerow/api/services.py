@@ -11,6 +11,7 @@ from hedgerow.ingest.loop import IngestStatus
 from hedgerow.log.contract import LogReader
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Services:
 
     directory: Directory
     query_runner: QueryRunner
+    recordings: SessionRecordingStore
     log_reader: LogReader
     ingest_status: Callable[[], IngestStatus]
     publisher: ProjectPublisher

@@ -14,11 +14,12 @@ from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handlers import EdgeHandlers
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.public_answers import preflight
+from hedgerow.edge.replay_handler import replay_handler
 from hedgerow.edge.request import RequestHead, Response
 from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.flags.stored_question import INTERNAL_PREFIX
 from hedgerow.wire.public_routes import is_read_from_core, public_path
-from hedgerow.wire.routes import V1_PATHS, is_capture_path
+from hedgerow.wire.routes import REPLAY_PATHS, V1_PATHS, is_capture_path
 from hedgerow.wire.sdk_routes import without_alias
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ class EdgeApplication:
     ) -> None:
         self._handler = handlers.capture
         self._v1_handler = V1Handler(handlers.capture)
+        self._replay_handler = replay_handler(handlers.capture)
         self._public = handlers.public
         self._proxy = proxy
         self._counters = counters
@@ -81,6 +83,8 @@ class EdgeApplication:
             _send(protocol, URL_TOO_LONG)
         elif is_capture_path(head.path):
             _send(protocol, await self._handler.handle(head, _Body(protocol)))
+        elif head.path in REPLAY_PATHS:
+            _send(protocol, await self._replay_handler.handle(head, _Body(protocol)))
         elif self._assets.is_asset_path(head.path):
             self._send_asset(head, protocol)
         elif head.path in V1_PATHS:

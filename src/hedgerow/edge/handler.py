@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from hedgerow.core import limits
 from hedgerow.core.clock import Clock
 from hedgerow.core.errors import CaptureRefusal, LogFailedError, LogFullError
 from hedgerow.edge.admission import InFlightBudget, Reservation
@@ -33,7 +34,10 @@ TEXT = ("content-type", "text/plain; charset=utf-8")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureHandler:
-    """Answers capture requests. `on_log_failed` must end the process and not return."""
+    """Answers capture requests. `on_log_failed` must end the process and not return.
+
+    `decode` turns a request into what is logged and answered.
+    """
 
     rules: CaptureRules
     log: LogWriter
@@ -42,6 +46,8 @@ class CaptureHandler:
     counters: EdgeCounters
     trust_forwarded_for: bool
     on_log_failed: Callable[[LogFailedError], None]
+    decode: Callable[[CaptureRequest, CaptureRules], CaptureOutcome] = capture
+    body_bytes_max: int = limits.BODY_BYTES_MAX
 
     async def handle(self, head: RequestHead, body: RequestBody) -> Response:
         """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
@@ -67,7 +73,9 @@ class CaptureHandler:
     async def _acknowledge(self, head: RequestHead, body: RequestBody) -> CaptureOutcome:
         reservation = self.budget.reserve()
         try:
-            data = await read_request_body(body, reservation, content_length(head))
+            data = await read_request_body(
+                body, reservation, content_length(head), bytes_max=self.body_bytes_max
+            )
             request = CaptureRequest(
                 method=head.method,
                 path=head.path,
@@ -80,9 +88,9 @@ class CaptureHandler:
                 now_us=self.clock.now_us(),
             )
             if len(data) < DECODE_IN_THREAD_BYTES:
-                outcome = capture(request, self.rules)
+                outcome = self.decode(request, self.rules)
             else:
-                outcome = await asyncio.to_thread(capture, request, self.rules)
+                outcome = await asyncio.to_thread(self.decode, request, self.rules)
             await self.append(outcome, reservation)
             return outcome
         finally:

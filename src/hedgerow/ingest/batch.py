@@ -20,6 +20,7 @@ from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
 from hedgerow.ingest.steps import STEPS
@@ -27,9 +28,11 @@ from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
+from hedgerow.wire.ai_events import is_ai_event
 from hedgerow.wire.drops import DropReason
-from hedgerow.wire.record import LoggedRequest, decode_request
+from hedgerow.wire.record import LANE_REPLAY, LoggedRequest, decode_request
 
 log = structlog.get_logger()
 
@@ -46,6 +49,7 @@ class ComputedBatch:
     distinct_ids: list[DistinctIdRow]
     side_rows: SideRows
     effects: BatchEffects
+    recordings: list[RecordingChunk]
     events: int
 
 
@@ -66,6 +70,7 @@ class BatchComputer:
     people: PeopleState
     groups: GroupsState
     definitions: DefinitionCollector
+    recordings: RecordingCollector
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
@@ -137,6 +142,9 @@ class BatchComputer:
         seen.add(item.key)
         self._effects.dedupe_keys.append(item.key)
         step_name = ""
+        if event.logged.lane == LANE_REPLAY:
+            self._record(event)
+            return
         try:
             for step in STEPS:
                 step_name = step.__name__
@@ -148,7 +156,7 @@ class BatchComputer:
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
             self._dead_letter(event, step_name, error)
             return
-        if stored_bytes(row) > limits.STORED_EVENT_BYTES_MAX:
+        if stored_bytes(row) > stored_bytes_max(row):
             self._context.warnings.append(event_warning(event, "message_size_too_large"))
             self._count(event.project_id, "dropped", DropReason.MESSAGE_TOO_LARGE)
             return
@@ -166,6 +174,18 @@ class BatchComputer:
             self.definitions.add_group(
                 event.project_id, event.group_type_index, described, event.request.now_us
             )
+
+    def _record(self, event: IngestEvent) -> None:
+        """A part of a session's recording, which is no event."""
+        try:
+            dropped = self.recordings.add(event, self._context)
+        except (ValueError, TypeError) as error:
+            self._dead_letter(event, "record_session", error)
+            return
+        if dropped is not None:
+            self._count(event.project_id, "dropped", dropped.reason)
+        else:
+            self._count(event.project_id, "stored")
 
     def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
         """Each event has one outcome, and is counted as received with it: so the sums agree."""
@@ -228,6 +248,7 @@ class BatchComputer:
                 heatmaps=self._context.heatmap_rows,
             ),
             effects=effects,
+            recordings=self.recordings.take(),
             events=events,
         )
 
@@ -240,6 +261,13 @@ def _other_ids(event: IngestEvent) -> list[str]:
         properties = json.decode_lenient(bytes(event.logged.properties))
     other = other_id(event.logged.event, properties)
     return [] if other is None else [other]
+
+
+def stored_bytes_max(row: EventRow) -> int:
+    """An event about a language model holds whole prompts and answers."""
+    if is_ai_event(row.event):
+        return limits.STORED_AI_EVENT_BYTES_MAX
+    return limits.STORED_EVENT_BYTES_MAX
 
 
 def stored_bytes(row: EventRow) -> int:

@@ -12,7 +12,7 @@ from hedgerow.directory.batch import DedupeKey
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.ingest.batch import ComputedBatch
-from hedgerow.store.contract import EventStore
+from hedgerow.store.contract import EventStore, RecordingStore
 
 
 @dataclass(slots=True)
@@ -21,6 +21,7 @@ class BatchWriter:
 
     directory: Directory
     store: EventStore
+    recordings: RecordingStore
     under_way_keys: frozenset[DedupeKey] = frozenset()
     _under_way: "Future[int] | None" = None
     _thread: ThreadPoolExecutor = field(
@@ -56,6 +57,7 @@ class BatchWriter:
             rows = [row for row in rows if (row.log_position, row.log_index) not in already_stored]
         self.store.insert_events(rows)
         self.store.insert_persons(batch.persons, batch.distinct_ids)
+        self.recordings.insert(batch.recordings)
         self.store.insert_side_rows(batch.side_rows)
         commit_batch(self.directory, batch.effects)
         return batch.effects.position

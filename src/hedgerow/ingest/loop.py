@@ -31,8 +31,9 @@ from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.log.contract import Frame, LogReader
-from hedgerow.store.contract import EventStore
+from hedgerow.store.contract import EventStore, RecordingStore
 
 log = structlog.get_logger()
 
@@ -61,6 +62,7 @@ class IngestLoop:
     reader: LogReader
     directory: Directory
     store: EventStore
+    recordings: RecordingStore
     maintenance: Maintenance
     _position: int = 0
     _read_position: int = 0
@@ -71,12 +73,14 @@ class IngestLoop:
     _people: PeopleState = field(init=False)
     _groups: GroupsState = field(init=False)
     _writer: BatchWriter = field(init=False)
+    _collector: RecordingCollector = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     def __post_init__(self) -> None:
         self._people = PeopleState(PeopleReader(self.directory))
         self._groups = GroupsState(GroupReader(self.directory))
-        self._writer = BatchWriter(self.directory, self.store)
+        self._writer = BatchWriter(self.directory, self.store, self.recordings)
+        self._collector = RecordingCollector(self.recordings)
 
     def status(self) -> IngestStatus:
         return IngestStatus(self._position, self._running, self._last_error)
@@ -91,7 +95,8 @@ class IngestLoop:
                     self._finish_write()
                 elif not self.step(stop):
                     stop.wait(IDLE_SECONDS)
-                    self.maintenance.run_when_due(self._position)
+                    if self.maintenance.run_when_due(self._position):
+                        self._collector.forget()
                 self._last_error = None
                 back_off_seconds = BACK_OFF_SECONDS_FIRST
             except (LogCorruptError, IngestStoppedError) as error:
@@ -115,6 +120,7 @@ class IngestLoop:
         self._definitions.forget()
         self._people.forget()
         self._groups.forget()
+        self._collector.forget()
         # The traceback held a whole batch; it must not pile up over the retries.
         gc.collect()
 
@@ -171,6 +177,7 @@ class IngestLoop:
             people=self._people,
             groups=self._groups,
             definitions=self._definitions,
+            recordings=self._collector,
         )
         batch = computer.compute(frames)
         alarm = self._dead_letters.check(batch.events, len(batch.effects.dead_letters))

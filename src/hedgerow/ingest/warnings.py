@@ -12,6 +12,8 @@ REGISTRY: Final[dict[str, tuple[str, str]]] = {
     "performance_event": ("event", "info"),
     "token_dropper": ("event", "info"),
     "quota_limited": ("size", "error"),
+    "session_recording_switched_off": ("event", "info"),
+    "session_recording_over_quota": ("size", "error"),
     "event_name_too_long": ("event", "error"),
     "distinct_id_too_large": ("event", "error"),
     "invalid_event_timestamp": ("event", "error"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
+from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
 
 
@@ -29,4 +30,22 @@ class EventStore(Protocol):
 
     def stored_since(self, position: int) -> set[tuple[int, int]]:
         """(log_position, log_index) of every stored event with log_position >= `position`."""
+        ...
+
+
+class RecordingStore(Protocol):
+    """Session recordings, as ingest sees them; the API reads them on a client of its own."""
+
+    def insert(self, chunks: Sequence[RecordingChunk]) -> None:
+        """Durably insert; repeating the same chunks changes nothing. Blocking."""
+        ...
+
+    def stored_bytes(self, project_id: int) -> int:
+        """What the project's recordings take, compressed."""
+        ...
+
+    def is_deleted(self, project_id: int, session_id: str) -> bool: ...
+
+    def delete_received_before(self, project_id: int, time_us: int) -> int:
+        """How many chunks have left for good."""
         ...

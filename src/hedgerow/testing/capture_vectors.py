@@ -15,6 +15,7 @@ from hedgerow.core.errors import LogFailedError
 from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
+from hedgerow.edge.replay_handler import replay_handler
 from hedgerow.edge.request import RequestHead, Response
 from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.testing.memory_log import MemoryLog
@@ -24,7 +25,7 @@ from hedgerow.wire.cors import response_headers
 from hedgerow.wire.quotas import IsLimited
 from hedgerow.wire.record import LoggedRequest, decode_request
 from hedgerow.wire.record_view import record_view
-from hedgerow.wire.routes import V1_PATHS, is_capture_path
+from hedgerow.wire.routes import REPLAY_PATHS, V1_PATHS, is_capture_path
 from hedgerow.wire.timestamps import parse_timestamp
 
 _DEFAULT_NOW = "2025-07-01T11:00:00Z"
@@ -48,7 +49,7 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
     `events` are the records of capture-protocol §11 with `lane` and `key`. A vector of profile
     `both` runs under `profile`, or under `documented` where none is given.
 
-    Raises `NotCovered` for a vector that needs session replay, overflow or splitting heatmaps.
+    Raises `NotCovered` for a vector that needs overflow or splitting heatmaps.
     """
     _check_covered(vector)
     if profile is None:
@@ -77,9 +78,6 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
 
 
 def _check_covered(vector: dict[str, Any]) -> None:
-    path = vector["request"]["path"]
-    if path in ("/s", "/s/"):
-        raise NotCovered("session replay")
     unsupported = set(vector.get("server") or {}) - _SUPPORTED_SETTINGS
     if unsupported:
         raise NotCovered(f"server settings: {', '.join(sorted(unsupported))}")
@@ -109,7 +107,7 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
     """Send one request through the edge's handler, with a log in memory."""
     headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
     path = request["path"]
-    if not is_capture_path(path) and path not in V1_PATHS:
+    if not (is_capture_path(path) or path in V1_PATHS or path in REPLAY_PATHS):
         return Response(404, response_headers(headers.get("origin")), b""), []
     body = _body(request)
     head = RequestHead(
@@ -131,7 +129,11 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
         trust_forwarded_for=True,
         on_log_failed=_no_log_failure,
     )
-    answering = V1Handler(handler) if path in V1_PATHS else handler
+    answering: CaptureHandler | V1Handler = handler
+    if path in V1_PATHS:
+        answering = V1Handler(handler)
+    elif path in REPLAY_PATHS:
+        answering = replay_handler(handler)
     response = asyncio.run(answering.handle(head, _Body(body)))
     assert budget.used_bytes == 0, "an answered request holds no memory"
     return response, [decode_request(payload) for payload in log.payloads]

@@ -26,6 +26,7 @@ from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import DistinctIdRow, EventRow, PersonRow
 from hedgerow.store.side_rows import HeatmapRow, SideRows
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.record import encode_request
@@ -102,7 +103,8 @@ def _ingest(folder: Path, directory: Directory, store: "_ListStore", payloads: l
         reader=_ListReader(payloads),
         directory=directory,
         store=store,
-        maintenance=Maintenance(folder, directory, FixedClock(0), 0, 0),
+        recordings=NoRecordings(),
+        maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(0), 0, 0),
     )
     while loop.step(stop):
         pass

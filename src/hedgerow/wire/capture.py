@@ -97,7 +97,11 @@ def capture(request: CaptureRequest, rules: CaptureRules) -> CaptureOutcome:
 
 
 def _accepted_token(batch_token: str | None, events: list[HintedEvent], rules: CaptureRules) -> str:
-    token = request_token(batch_token, events)
+    return accepted_token(request_token(batch_token, events), rules)
+
+
+def accepted_token(token: str, rules: CaptureRules) -> str:
+    """Raises `CaptureRefusal` 401 where no project has this key."""
     if not rules.accepts_key(token):
         raise responses.unknown_token()
     return token

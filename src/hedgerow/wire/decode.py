@@ -16,7 +16,12 @@ from hedgerow.wire.request import CaptureRequest
 from hedgerow.wire.routes import is_legacy_path
 
 
-def decode_payload(request: CaptureRequest, query: QueryParameters, profile: Profile) -> bytes:
+def decode_payload(
+    request: CaptureRequest,
+    query: QueryParameters,
+    profile: Profile,
+    body_bytes_max: int = limits.BODY_BYTES_MAX,
+) -> bytes:
     """The JSON text of a request, checked to be UTF-8.
 
     Raises `CaptureRefusal`: 400 where a step fails, 413 where the body or its decoded form is too
@@ -26,8 +31,8 @@ def decode_payload(request: CaptureRequest, query: QueryParameters, profile: Pro
     payload = query.data or request.body
     if not payload:
         raise responses.missing_payload()
-    if len(payload) > limits.BODY_BYTES_MAX:
-        raise responses.too_large(f"the body is larger than {limits.BODY_BYTES_MAX} bytes")
+    if len(payload) > body_bytes_max:
+        raise responses.too_large(f"the body is larger than {body_bytes_max} bytes")
     hint = query.compression or compression_header(request.content_encoding)
     if hint is not Compression.LZ64 and not looks_like_form(payload):
         payload = decode_if_base64(payload)

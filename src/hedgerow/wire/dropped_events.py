@@ -16,12 +16,12 @@ class DropTally:
         self._counts: dict[DropReason, int] = {}
         self._samples: dict[DropReason, str] = {}
 
-    def add(self, reason: DropReason, event: Any) -> None:
-        """Count one event, which is any JSON; the first of a reason is its sample, cut short."""
+    def add(self, reason: DropReason, event: Any, count: int = 1) -> None:
+        """Count events, of which `event` (any JSON) becomes the sample of its reason, cut short."""
         if reason not in self._samples:
             text = json.encode(event).decode("utf-8", "replace")
             self._samples[reason] = text[:SAMPLE_CHARS_MAX]
-        self._counts[reason] = self._counts.get(reason, 0) + 1
+        self._counts[reason] = self._counts.get(reason, 0) + count
 
     def dropped(self) -> list[DroppedEvents]:
         return [

@@ -14,6 +14,7 @@ LANE_HISTORICAL = "historical"
 LANE_EXCEPTIONS = "exceptions"
 LANE_HEATMAPS = "heatmaps"
 LANE_CLIENT_WARNINGS = "client_warnings"
+LANE_REPLAY = "replay"
 
 # Raw JSON that was not sent: msgspec cannot decode `Raw | None`, so JSON's null stands for it.
 NOT_SENT = Raw(b"null")

@@ -5,6 +5,7 @@ from typing import Final
 from hedgerow.core.errors import CaptureRefusal
 
 SUCCESS_BODY: Final = b'{"status":"Ok"}'
+RECORDINGS_LIMITED_BODY: Final = b'{"status":"Ok","quota_limited":["recordings"]}'
 SUCCESS_HEADERS: Final = (("content-type", "application/json"),)
 
 
@@ -58,6 +59,18 @@ def missing_distinct_id() -> CaptureRefusal:
 
 def invalid_cookieless_mode() -> CaptureRefusal:
     return CaptureRefusal(400, "event submitted with invalid cookieless mode")
+
+
+def replay_without_session_id() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event submitted without session id")
+
+
+def replay_with_invalid_session_id() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event has invalid session id")
+
+
+def replay_without_data() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event submitted without snapshot data")
 
 
 def missing_token() -> CaptureRefusal:
