@@ -125,7 +125,7 @@ def run_sync(calls: Calls, secret: str) -> tuple[dict[str, Any], dict[str, Any]]
     calls.historical(old)
     old.shutdown()
     local = Posthog(**calls.options(secret_key=secret, poll_interval=30))
-    local.load_feature_flags()
+    local.load_feature_flags()  # type: ignore[no-untyped-call]  # the library left it so
     found = {
         key: local.get_feature_flag(
             key,
