@@ -16,6 +16,7 @@ from hedgerow.directory.provision import provision
 from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.ingest.recording_quotas import publish_full_projects
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.query.survey_limits import end_full_surveys
@@ -64,16 +65,18 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         QueryLimits(settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max),
     )
 
+    recordings = SessionRecordingStore(connect(settings.store_folder))
+    recordings_of_api = SessionRecordingStore(connect(settings.store_folder))
+
     def refresh() -> None:
         """What events have changed of what the edge is told; tried again when it fails."""
         try:
             end_full_surveys(directory, query_runner, now_us=clock.now_us())
             publisher.publish()
+            publish_full_projects(directory, recordings, settings.limited_projects)
         except (OSError, HedgerowError) as error:
             log.warning("publishing_failed", error=str(error))
 
-    recordings = SessionRecordingStore(connect(settings.store_folder))
-    recordings_of_api = SessionRecordingStore(connect(settings.store_folder))
     ingest = IngestLoop(
         reader=SegmentLogReader(settings.log_folder),
         directory=directory,

@@ -17,10 +17,12 @@ from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.flags_handler import FlagsHandler
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.handlers import EdgeHandlers
+from hedgerow.edge.limited_projects import LimitedProjects
 from hedgerow.edge.project_keys import ProjectKeys
 from hedgerow.edge.proxy import CoreProxy
 from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.published_projects import PublishedProjects
+from hedgerow.edge.replay_handler import replay_handler
 from hedgerow.edge.sdk_assets import SdkAssets
 from hedgerow.edge.stored_flags import StoredFlags
 from hedgerow.edge.telemetry_handler import TelemetryHandler
@@ -108,6 +110,11 @@ def build_edge(settings: Settings, *, on_log_failed: Callable[[LogFailedError], 
         telemetry=TelemetryHandler(handler),
     )
     proxy = CoreProxy(settings.core_socket)
-    handlers = EdgeHandlers(capture=handler, public=public, assets=SdkAssets(SDK_FOLDER))
+    handlers = EdgeHandlers(
+        capture=handler,
+        replay=replay_handler(handler, LimitedProjects(settings.limited_projects).is_limited),
+        public=public,
+        assets=SdkAssets(SDK_FOLDER),
+    )
     application = EdgeApplication(handlers, proxy, counters, checked_alias(settings.path_alias))
     return Edge(application, writer, proxy, stored_flags)

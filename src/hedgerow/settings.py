@@ -76,6 +76,11 @@ class Settings:
         return self.data / "core.sock"
 
     @property
+    def limited_projects(self) -> Path:
+        """The keys of projects over a quota, which the core publishes for the edge."""
+        return self.data / "limited-projects.json"
+
+    @property
     def keys_snapshot(self) -> Path:
         """The project keys the core publishes for the edge."""
         return self.data / "project-keys.json"

@@ -14,7 +14,6 @@ from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handlers import EdgeHandlers
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.public_answers import preflight
-from hedgerow.edge.replay_handler import replay_handler
 from hedgerow.edge.request import RequestHead, Response
 from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.flags.stored_question import INTERNAL_PREFIX
@@ -60,7 +59,7 @@ class EdgeApplication:
     ) -> None:
         self._handler = handlers.capture
         self._v1_handler = V1Handler(handlers.capture)
-        self._replay_handler = replay_handler(handlers.capture)
+        self._replay_handler = handlers.replay
         self._public = handlers.public
         self._proxy = proxy
         self._counters = counters

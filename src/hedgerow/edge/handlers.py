@@ -12,5 +12,6 @@ class EdgeHandlers:
     """`public` are flags, remote config and the like; `assets` the browser SDK's scripts."""
 
     capture: CaptureHandler
+    replay: CaptureHandler
     public: PublicHandlers
     assets: SdkAssets

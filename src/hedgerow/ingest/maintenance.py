@@ -52,9 +52,9 @@ class Maintenance:
         oldest_day = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
         evict_dedupe_keys(self.directory, oldest_day, _EVICTED_ROWS_MAX)
         self.directory.checkpoint()
+        self._forget_recordings(now_us)
         # What people change is published at once; this catches what events have changed.
         self.publish()
-        self._forget_recordings(now_us)
         return True
 
     def _forget_recordings(self, now_us: int) -> None:

@@ -11,6 +11,7 @@ from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.recording_items import ItemCounts
+from hedgerow.ingest.recording_quotas import MEGABYTE
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.wire.drops import DropReason
@@ -22,7 +23,6 @@ else:
     from backports import zstd
 
 _COMPRESSION_LEVEL = 3
-_MEGABYTE = 1024 * 1024
 
 
 class KeptRecordings(Protocol):
@@ -73,7 +73,7 @@ class RecordingCollector:
     ) -> DropReason | None:
         if not settings.session_recording_opt_in:
             return DropReason.RECORDING_SWITCHED_OFF
-        if self._stored(project_id) >= settings.session_recording_quota_megabytes * _MEGABYTE:
+        if self._stored(project_id) >= settings.session_recording_quota_megabytes * MEGABYTE:
             return DropReason.RECORDING_OVER_QUOTA
         session = (project_id, session_id)
         if session not in self._not_deleted and self.kept.is_deleted(*session):

@@ -133,7 +133,7 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
     if path in V1_PATHS:
         answering = V1Handler(handler)
     elif path in REPLAY_PATHS:
-        answering = replay_handler(handler)
+        answering = replay_handler(handler, rules.is_limited)
     response = asyncio.run(answering.handle(head, _Body(body)))
     assert budget.used_bytes == 0, "an answered request holds no memory"
     return response, [decode_request(payload) for payload in log.payloads]
