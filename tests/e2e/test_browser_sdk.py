@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import requests
 
+from hedgerow.testing.faulty_proxy import Fault, FaultyProxy
 from hedgerow.testing.server import HedgerowServer
 
+EVENT_PATHS = ("/e/", "/i/v0/e/")
+FAULTS = [Fault.UNREADABLE, Fault.UNREADABLE, Fault.UNAVAILABLE, Fault.LOST]
 VARIATIONS = ("uncompressed", "xhr", "cookieless", "always", "flagless", "headers", "alias")
 
 
@@ -31,18 +34,26 @@ def recording_project(sdk_server: HedgerowServer) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def seen(
-    sdk_server: HedgerowServer, run_script: Callable[..., dict[str, Any]], chromium: str
+    sdk_server: HedgerowServer,
+    run_script: Callable[..., dict[str, Any]],
+    chromium: str,
+    recording_project: dict[str, Any],
 ) -> dict[str, Any]:
     """One browser, all scenarios at once; what each of them saw."""
-    printed = run_script(
-        "browser.mjs",
-        HOST=sdk_server.url,
-        ALIAS_HOST=f"{sdk_server.url}/hog",
-        TOKEN=sdk_server.project_key,
-        CHROMIUM=chromium,
-        RUN=f"web-{uuid.uuid4().hex[:8]}",
-        SCENARIOS=",".join(("calls", "reset", *VARIATIONS)),
-    )
+    with FaultyProxy(sdk_server.url, FAULTS, lambda path: path.startswith(EVENT_PATHS)) as proxy:
+        printed = run_script(
+            "browser.mjs",
+            HOST=sdk_server.url,
+            ALIAS_HOST=f"{sdk_server.url}/hog",
+            FAULTY_HOST=proxy.url,
+            TOKEN=sdk_server.project_key,
+            SECRET=sdk_server.personal_key,
+            RECORDED_TOKEN=recording_project["api_token"],
+            CHROMIUM=chromium,
+            RUN=f"web-{uuid.uuid4().hex[:8]}",
+            SCENARIOS=",".join(("calls", "reset", "recorded", "faulty", *VARIATIONS)),
+        )
+    assert proxy.requests > len(FAULTS)
     sdk_server.wait_until_ingested()
     return printed
 
@@ -52,7 +63,7 @@ def calls(seen: dict[str, Any], stored_of: Callable[..., Any]) -> Any:
     return stored_of(seen["calls"]["run"], seen["calls"]["anonymous"])
 
 
-@pytest.mark.parametrize("name", ["calls", "reset", *VARIATIONS])
+@pytest.mark.parametrize("name", ["calls", "reset", "recorded", *VARIATIONS])
 def test_no_request_fails_and_nothing_is_said_on_the_console(
     seen: dict[str, Any], name: str
 ) -> None:
@@ -154,28 +165,30 @@ def test_every_way_of_sending_stores_each_event_once(
         assert all(path.startswith("/hog/") for path in asked)
 
 
-def test_a_session_is_recorded_and_can_be_played(
-    sdk_server: HedgerowServer,
-    run_script: Callable[..., dict[str, Any]],
-    chromium: str,
-    recording_project: dict[str, Any],
+def test_a_browser_that_cannot_read_the_answer_stores_each_event_once(
+    seen: dict[str, Any], stored_of: Callable[[str], Any]
 ) -> None:
-    printed = run_script(
-        "browser.mjs",
-        HOST=sdk_server.url,
-        TOKEN=recording_project["api_token"],
-        CHROMIUM=chromium,
-        RUN=f"web-{uuid.uuid4().hex[:8]}",
-        SCENARIOS="recorded",
-    )["recorded"]
-    sdk_server.wait_until_ingested()
+    """The same requests come again, and `$identify` before the events captured earlier."""
+    stored = stored_of(seen["faulty"]["run"])
+    counts = stored.counts()
+    alice = stored.person("alice")
+
+    assert counts["e2e faulty"] == 5
+    assert (counts["before identify"], counts["$identify"]) == (1, 1)
+    assert stored.owner(stored.one("before identify")) == alice["id"]
+    assert len(alice["distinct_ids"]) == 2
+
+
+def test_a_session_is_recorded_and_can_be_played(
+    sdk_server: HedgerowServer, seen: dict[str, Any], recording_project: dict[str, Any]
+) -> None:
+    session = seen["recorded"]["session"]
     base = f"/api/projects/{recording_project['id']}/session_recordings/"
 
     (listed,) = sdk_server.get(base)["results"]
-    played = sdk_server.get(f"{base}{printed['session']}/snapshots/")["snapshots"]
+    played = sdk_server.get(f"{base}{session}/snapshots/")["snapshots"]
 
-    assert printed["problems"] == []
-    assert listed["id"] == printed["session"]
+    assert listed["id"] == session
     assert listed["click_count"] >= 1
     assert listed["keypress_count"] >= 1
     assert listed["recording_duration"] > 1

@@ -88,35 +88,6 @@ def test_node_stores_each_event_once(
     assert_each_once(stored_of(run))
 
 
-def test_a_browser_that_cannot_read_the_answer_stores_each_event_once(
-    sdk_server: HedgerowServer,
-    run_script: Callable[..., dict[str, Any]],
-    chromium: str,
-    stored_of: Callable[..., Any],
-) -> None:
-    """The same requests come again, and `$identify` before the events captured earlier."""
-    plan = [Fault.UNREADABLE, Fault.UNREADABLE, Fault.UNAVAILABLE, Fault.LOST]
-    run = f"web-fault-{uuid.uuid4().hex[:8]}"
-    with FaultyProxy(sdk_server.url, plan, is_capture) as proxy:
-        run_script(
-            "browser.mjs",
-            HOST=proxy.url,
-            TOKEN=sdk_server.project_key,
-            CHROMIUM=chromium,
-            RUN=run,
-            SCENARIOS="faulty",
-        )
-
-    stored = stored_of(f"{run}-faulty")
-    counts = stored.counts()
-    assert proxy.requests > len(plan)
-    assert counts["e2e faulty"] == 5
-    assert (counts["before identify"], counts["$identify"]) == (1, 1)
-    alice = stored.person("alice")
-    assert stored.owner(stored.one("before identify")) == alice["id"]
-    assert len(alice["distinct_ids"]) == 2
-
-
 def test_the_same_batch_four_times_changes_no_person_and_no_count(
     sdk_server: HedgerowServer, stored_of: Callable[..., Any]
 ) -> None:

@@ -11,6 +11,7 @@ from granian.rsgi import Scope
 
 from hedgerow.core import limits
 from hedgerow.edge.counters import EdgeCounters
+from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.handlers import EdgeHandlers
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.public_answers import preflight
@@ -80,14 +81,10 @@ class EdgeApplication:
         head = _head(scope, self._path_alias)
         if len(head.path) + len(head.query_string) > limits.URL_BYTES_MAX:
             _send(protocol, URL_TOO_LONG)
-        elif is_capture_path(head.path):
-            _send(protocol, await self._handler.handle(head, _Body(protocol)))
-        elif head.path in REPLAY_PATHS:
-            _send(protocol, await self._replay_handler.handle(head, _Body(protocol)))
+        elif (capture := self._capture_handler(head.path)) is not None:
+            _send(protocol, await capture.handle(head, _Body(protocol)))
         elif self._assets.is_asset_path(head.path):
             self._send_asset(head, protocol)
-        elif head.path in V1_PATHS:
-            _send(protocol, await self._v1_handler.handle(head, _Body(protocol)))
         elif (public := public_path(head.path)) is not None:
             _send(protocol, await self._public.handle(head, _Body(protocol), public))
         elif head.method == "OPTIONS" and is_read_from_core(head.path):
@@ -100,6 +97,14 @@ class EdgeApplication:
             _send(protocol, NOT_FOUND)
         else:
             await self._forward(scope, head, protocol)
+
+    def _capture_handler(self, path: str) -> CaptureHandler | V1Handler | None:
+        """What takes events on this path; None where nothing does."""
+        if is_capture_path(path):
+            return self._handler
+        if path in V1_PATHS:
+            return self._v1_handler
+        return self._replay_handler if path in REPLAY_PATHS else None
 
     def _send_asset(self, head: RequestHead, protocol: HTTPProtocol) -> None:
         answer = self._assets.answer(

@@ -1,9 +1,10 @@
 // posthog-js in headless Chromium, loaded from the server under test. Prints what happened.
-// Environment: HOST, TOKEN, CHROMIUM, RUN, SCENARIOS (comma separated names of the table below).
+// Environment: HOST, TOKEN, SECRET, CHROMIUM, RUN, ALIAS_HOST, FAULTY_HOST, RECORDED_TOKEN, and SCENARIOS
+// (comma separated names of the table below).
 import { chromium } from 'playwright-core'
 import http from 'node:http'
 
-const { HOST, TOKEN: token, CHROMIUM: executablePath, RUN: run, SCENARIOS } = process.env
+const { HOST, TOKEN: token, SECRET, CHROMIUM: executablePath, RUN: run, SCENARIOS } = process.env
 
 // What a site pastes into its pages: calls are queued until the script has come.
 const SNIPPET = `{
@@ -35,7 +36,30 @@ await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
 const pageUrl = `http://localhost:${site.address().port}/page?utm_source=e2e`
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function opened(browser, name, options = {}, host = HOST) {
+// Waits for what is to come rather than for a time: machines are slow and fast.
+async function until(what, isSo) {
+  for (let i = 0; i < 150; i++) {
+    if (await isSo()) return
+    await pause(400)
+  }
+  throw new Error(`${what} did not come`)
+}
+
+// Until the server has events of these names from this run.
+const stored = (seen, ...names) =>
+  until(`${seen.run}: ${names}`, async () => {
+    const query = `SELECT DISTINCT event FROM events WHERE properties.run = '${seen.run}'`
+    const response = await fetch(`${HOST}/api/projects/@current/query/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: { kind: 'HogQLQuery', query } }),
+    })
+    const found = (await response.json()).results.flat()
+    return names.every((name) => found.includes(name))
+  })
+
+
+async function opened(browser, name, options = {}, { host = HOST, key = token } = {}) {
   const context = await browser.newContext()
   const page = await context.newPage()
   const seen = { name, run: `${run}-${name}`, problems: [], requests: [] }
@@ -55,9 +79,9 @@ async function opened(browser, name, options = {}, host = HOST) {
   })
   await page.goto(pageUrl)
   await page.evaluate(
-    ({ host, token, run, options }) =>
+    ({ host, key, run, options }) =>
       new Promise((resolve) => {
-        posthog.init(token, {
+        posthog.init(key, {
           api_host: host,
           opt_out_useragent_filter: true,
           person_profiles: 'identified_only',
@@ -70,15 +94,16 @@ async function opened(browser, name, options = {}, host = HOST) {
           ...options,
         })
       }),
-    { host, token, run: seen.run, options },
+    { host, key, run: seen.run, options },
   )
   return { page, seen }
 }
 
-async function left(page, seen) {
+async function left(page, seen, ...names) {
   seen.isLeaving = true
   await page.goto('about:blank')
-  await pause(700)
+  // What was sent on leaving goes on without the page, but not without the browser.
+  await stored(seen, ...names)
   await page.context().close()
   return seen
 }
@@ -86,7 +111,7 @@ async function left(page, seen) {
 const flagsCame = (page) =>
   page.evaluate(() => new Promise((resolve) => {
     posthog.onFeatureFlags(() => resolve())
-    setTimeout(resolve, 5000)
+    setTimeout(resolve, 40000)
   }))
 
 // The session of an ordinary visitor, with every call of the SDK.
@@ -116,14 +141,14 @@ async function everyCall(browser) {
     return answer
   }, seen.run))
   await page.click('#buy')
-  await pause(1200)
+  await stored(seen, '$autocapture', 'survey sent')
   await page.evaluate((run) => {
     posthog.opt_out_capturing()
     posthog.capture('e2e opted out')
     posthog.opt_in_capturing()
     posthog.capture('e2e on unload', { big: 'x'.repeat(20000) })
   }, seen.run)
-  return left(page, seen)
+  return left(page, seen, 'e2e on unload', '$pageleave')
 }
 
 async function afterReset(browser) {
@@ -136,39 +161,40 @@ async function afterReset(browser) {
     posthog.capture('e2e after reset')
     return { before, after: posthog.get_distinct_id() }
   }, seen.run))
-  await pause(800)
+  await stored(seen, 'e2e after reset')
   return left(page, seen)
 }
 
-const variation = (name, options, host) => async (browser) => {
-  const { page, seen } = await opened(browser, name, options, host)
+const variation = (name, options, at) => async (browser) => {
+  const { page, seen } = await opened(browser, name, options, at)
   await page.evaluate(() => posthog.capture('e1'))
-  await pause(900)
+  await stored(seen, 'e1')
   await page.evaluate(() => posthog.capture('e2'))
-  await pause(900)
+  await stored(seen, 'e2')
   return left(page, seen)
 }
 
 async function recorded(browser) {
-  const { page, seen } = await opened(browser, 'recorded')
+  const { page, seen } = await opened(browser, 'recorded', {}, { key: process.env.RECORDED_TOKEN })
   seen.session = await page.evaluate(() => posthog.get_session_id())
-  await pause(1500)
-  await page.fill('#name', 'typed text')
-  await page.click('#buy')
-  await page.evaluate(() => { document.querySelector('h1').textContent = 'Changed' })
-  await pause(2500)
+  // The recorder sends while somebody does something.
+  await until('the recording', async () => {
+    await page.fill('#name', 'typed text')
+    await page.click('#buy')
+    return seen.requests.filter((item) => item.path === '/s/').length >= 3
+  })
   return left(page, seen)
 }
 
-// The answer's fault is the server's: see SCENARIOS of the faulty proxy.
+// Through a proxy that fails at first.
 async function faulty(browser) {
-  const { page, seen } = await opened(browser, 'faulty')
+  const { page, seen } = await opened(browser, 'faulty', {}, { host: process.env.FAULTY_HOST })
   await page.evaluate((run) => {
     posthog.capture('before identify')
     posthog.identify(run + '-alice')
     for (let i = 0; i < 5; i++) posthog.capture('e2e faulty', { i })
   }, seen.run)
-  await pause(Number(process.env.FAULTY_MS ?? 15000))
+  await stored(seen, 'e2e faulty', 'before identify', '$identify')
   return left(page, seen)
 }
 
@@ -181,7 +207,7 @@ const scenarios = {
   always: variation('always', { person_profiles: 'always' }),
   flagless: variation('flagless', { advanced_disable_flags: true }),
   headers: variation('headers', { request_headers: { 'X-Custom': '1' } }),
-  alias: variation('alias', {}, process.env.ALIAS_HOST),
+  alias: variation('alias', {}, { host: process.env.ALIAS_HOST }),
   recorded,
   faulty,
 }
