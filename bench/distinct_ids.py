@@ -24,6 +24,7 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.wire.record import LoggedEvent, LoggedRequest, encode_request
 
 TOKEN = "phc_bench"
@@ -91,7 +92,8 @@ def main() -> None:
             store=ChdbEventStore(folder / "store"),
             historical=HistoricalLane(directory, SystemClock()),
             enricher=Enricher(),
-            maintenance=Maintenance(folder, directory, SystemClock(), 7, 0),
+            recordings=NoRecordings(),
+            maintenance=Maintenance(folder, directory, NoRecordings(), SystemClock(), 7, 0),
         )
         stop, started, shown = threading.Event(), time.perf_counter(), 0
         stop.set()

@@ -33,6 +33,7 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.record import encode_request
 
@@ -119,7 +120,7 @@ def measure(folder: Path, events: int) -> None:
     directory = open_directory(folder / "directory.sqlite")
     provision(directory, project_api_key=TOKEN, personal_api_key="", now_us=0)
     store = ChdbEventStore(folder / "store")
-    maintenance = Maintenance(folder, directory, SystemClock(), 7, 0)
+    maintenance = Maintenance(folder, directory, NoRecordings(), SystemClock(), 7, 0)
     loop = IngestLoop(
         reader=reader,
         directory=directory,
@@ -127,6 +128,7 @@ def measure(folder: Path, events: int) -> None:
         maintenance=maintenance,
         historical=HistoricalLane(directory, SystemClock()),
         enricher=Enricher(),
+        recordings=NoRecordings(),
     )
     tune_garbage_collection()
     peak, done, stop = PeakMemory(), threading.Event(), threading.Event()

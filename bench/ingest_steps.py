@@ -22,9 +22,11 @@ from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import EventIdentity
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.wire.record import LoggedEvent, LoggedRequest, encode_request
 
 TOKEN = "phc_bench"
@@ -125,6 +127,7 @@ def microseconds_an_event(events: list[LoggedEvent]) -> float:
         definitions=DefinitionCollector(),
         spikes=SpikeWatch(),
         enricher=Enricher(),
+        recordings=RecordingCollector(NoRecordings()),
     )
     batch = frames(events)
     best = float("inf")

@@ -31,6 +31,7 @@ from hedgerow.log.reader import SegmentLogReader
 from hedgerow.log.writer import SegmentLogWriter
 from hedgerow.settings import Settings, load_settings
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.testing.no_recordings import NoRecordings
 
 SMALL_BATCH_BYTES = 300_000
 
@@ -59,7 +60,10 @@ def ingest(settings: Settings) -> None:
         store=ChdbEventStore(settings.store_folder),
         historical=HistoricalLane(directory, SystemClock()),
         enricher=Enricher(),
-        maintenance=Maintenance(settings.log_folder, directory, SystemClock(), 7, 0),
+        recordings=NoRecordings(),
+        maintenance=Maintenance(
+            settings.log_folder, directory, NoRecordings(), SystemClock(), 7, 0
+        ),
     )
     stop = threading.Event()
     stop.set()

@@ -12,6 +12,7 @@ from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,13 @@ def query_runner(
 ) -> QueryRunner:
     folder = tmp_path_factory.getbasetemp() / "engine0" / "store"
     return QueryRunner(lambda: connect(folder), QueryLimits())
+
+
+@pytest.fixture(scope="session")
+def recording_store(
+    event_store: ChdbEventStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SessionRecordingStore]:
+    folder = tmp_path_factory.getbasetemp() / "engine0" / "store"
+    store = SessionRecordingStore(connect(folder))
+    yield store
+    store.close()

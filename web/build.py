@@ -9,6 +9,7 @@ copies the distribution files of posthog-js, which the server hands to browsers.
 import hashlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -129,10 +130,9 @@ def run(command: list[str], environment: Mapping[str, str]) -> None:
 
 def copy_sdk() -> None:
     """The files that posthog-js' loader asks a server for."""
-    shutil.rmtree(SDK, ignore_errors=True)
-    SDK.mkdir(parents=True)
-    for path in (SOURCES / "node_modules" / "posthog-js" / "dist").glob("*.js"):
-        shutil.copy2(path, SDK / path.name)
+    # Loaded by its path, since this file too is run by its path.
+    sdk_files = runpy.run_path(str(SOURCES / "sdk_files.py"))
+    sdk_files["copy_sdk_files"](SOURCES / "node_modules" / "posthog-js", SDK)
 
 
 def main() -> int:

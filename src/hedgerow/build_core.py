@@ -22,6 +22,7 @@ from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
+from hedgerow.ingest.recording_quotas import publish_full_projects
 from hedgerow.log.control_client import ControlClient
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.promotions import Promotions
@@ -31,6 +32,7 @@ from hedgerow.settings import Settings
 from hedgerow.store.client import connect, open_store
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
+from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.welcome import Welcome
 
 log = structlog.get_logger()
@@ -46,9 +48,12 @@ class Core:
     directory: Directory
     store: ChdbEventStore
     columns: ColumnPromotion
+    recordings: tuple[SessionRecordingStore, ...]
 
     def close(self) -> None:
         self.columns.close()
+        for recordings in self.recordings:
+            recordings.close()
         self.store.close()
         self.directory.close()
 
@@ -73,11 +78,15 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         QueryLimits(settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max),
     )
 
+    recordings = SessionRecordingStore(connect(settings.store_folder))
+    recordings_of_api = SessionRecordingStore(connect(settings.store_folder))
+
     def refresh() -> None:
         """What events have changed of what the edge is told; tried again when it fails."""
         try:
             end_full_surveys(directory, query_runner, now_us=clock.now_us())
             publisher.publish()
+            publish_full_projects(directory, recordings, settings.limited_projects)
         except (OSError, HedgerowError) as error:
             log.warning("publishing_failed", error=str(error))
 
@@ -92,9 +101,11 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         enricher=Enricher(settings.geoip_file),
         historical=HistoricalLane(directory, clock, control_log),
         on_committed=live_feed.publish,
+        recordings=recordings,
         maintenance=Maintenance(
             log_folder=settings.log_folder,
             directory=directory,
+            recordings=recordings,
             clock=clock,
             publish=refresh,
             retention_days=settings.log_retention_days,
@@ -105,6 +116,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         directory=directory,
         query_runner=query_runner,
         promotions=Promotions(columns),
+        recordings=recordings_of_api,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
@@ -122,4 +134,12 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_key=provisioned.personal_key_secret,
         created=provisioned.created,
     )
-    return Core(create_application(services), ingest, welcome, directory, store, columns)
+    return Core(
+        create_application(services),
+        ingest,
+        welcome,
+        directory,
+        store,
+        columns,
+        (recordings, recordings_of_api),
+    )

@@ -5,6 +5,7 @@ Apart from the core's, so that the edge process loads nothing of the databases.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from hedgerow.core import limits
 from hedgerow.core.clock import SystemClock
@@ -16,16 +17,24 @@ from hedgerow.edge.control_socket import ControlSocket
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.flags_handler import FlagsHandler
 from hedgerow.edge.handler import CaptureHandler
+from hedgerow.edge.handlers import EdgeHandlers
+from hedgerow.edge.limited_projects import LimitedProjects
 from hedgerow.edge.project_keys import ProjectKeys
 from hedgerow.edge.proxy import CoreProxy
 from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.published_projects import PublishedProjects
 from hedgerow.edge.refusals import Refusals, written_to
+from hedgerow.edge.replay_handler import replay_handler
+from hedgerow.edge.sdk_assets import SdkAssets
 from hedgerow.edge.stored_flags import StoredFlags
 from hedgerow.edge.telemetry_handler import TelemetryHandler
 from hedgerow.log.writer import SegmentLogWriter
 from hedgerow.settings import Settings
 from hedgerow.wire.capture import CaptureRules
+from hedgerow.wire.sdk_routes import checked_alias
+
+# Filled when the package is built (`web/build.py`).
+SDK_FOLDER = Path(__file__).parent / "web" / "sdk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +117,11 @@ def build_edge(settings: Settings, *, on_log_failed: Callable[[LogFailedError], 
     )
     proxy = CoreProxy(settings.core_socket)
     control = ControlSocket(writer, settings.control_socket, on_log_failed)
-    application = EdgeApplication(handler, public, proxy, counters)
+    handlers = EdgeHandlers(
+        capture=handler,
+        replay=replay_handler(handler, LimitedProjects(settings.limited_projects).is_limited),
+        public=public,
+        assets=SdkAssets(SDK_FOLDER),
+    )
+    application = EdgeApplication(handlers, proxy, counters, checked_alias(settings.path_alias))
     return Edge(application, writer, proxy, stored_flags, control)

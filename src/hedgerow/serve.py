@@ -13,6 +13,7 @@ from hedgerow.core.ids import new_sign_in_token
 from hedgerow.settings import Settings, load_settings
 from hedgerow.supervise import StartFailedError, child_environment, supervise
 from hedgerow.welcome import Welcome
+from hedgerow.wire.sdk_routes import checked_alias
 
 EXAMPLE_QUERY = "SELECT event, count() FROM events GROUP BY event"
 EXAMPLE_EVENT = '{{"api_key":"{key}","event":"hello","distinct_id":"me"}}'
@@ -56,6 +57,7 @@ def print_welcome(settings: Settings, welcome: Welcome, sign_in_token: str) -> N
 
 def run_serve(settings: Settings) -> int:
     """Returns the exit code. Raises `UserError` when serving cannot begin."""
+    checked_alias(settings.path_alias)
     sign_in_token = new_sign_in_token()
 
     def on_ready(welcome: Welcome) -> None:

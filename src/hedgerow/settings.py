@@ -41,6 +41,9 @@ class Settings:
     drop_events: str = _setting(
         "", "Silently drop: `token:id1,id2;token2:*` (capture-protocol §8.2)."
     )
+    path_alias: str = _setting(
+        "", "A path such as /hog below which every path that SDKs use is answered too."
+    )
     disk_reserve_bytes: int = _setting(
         512 * 1024 * 1024, "Answer 503 when less than this is free on the log's disk."
     )
@@ -94,6 +97,11 @@ class Settings:
     def refusals_file(self) -> Path:
         """What the edge tells the core of requests it refused."""
         return self.data / "refusals.json"
+
+    @property
+    def limited_projects(self) -> Path:
+        """The keys of projects over a quota, which the core publishes for the edge."""
+        return self.data / "limited-projects.json"
 
     @property
     def keys_snapshot(self) -> Path:

@@ -50,9 +50,13 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> HedgerowServer:
     return server
 
 
+# They cannot be copied, and are made anew at a start.
+SOCKETS = shutil.ignore_patterns("*.sock")
+
+
 @pytest.fixture
 def data(stopped: HedgerowServer, tmp_path: Path) -> Path:
-    shutil.copytree(stopped.data, tmp_path / "data", symlinks=True)
+    shutil.copytree(stopped.data, tmp_path / "data", symlinks=True, ignore=SOCKETS)
     return tmp_path / "data"
 
 
@@ -87,7 +91,7 @@ def test_it_finds_a_directory_and_a_store_ahead_of_their_log(data: Path) -> None
 def test_it_finds_a_copy_that_followed_the_links_of_the_store(
     stopped: HedgerowServer, tmp_path: Path
 ) -> None:
-    shutil.copytree(stopped.data, tmp_path / "copy")
+    shutil.copytree(stopped.data, tmp_path / "copy", ignore=SOCKETS)
     code, findings = doctor(tmp_path / "copy")
     assert code == 1
     assert "cp -a" in findings["store"]["todo"]

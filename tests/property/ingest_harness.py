@@ -23,6 +23,7 @@ from hedgerow.log.contract import Frame
 from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import GroupRow, OverrideRow, SideRows
+from hedgerow.testing.no_recordings import NoRecordings
 
 TOKEN = "phc_replay"
 NOW_US = 1_760_000_000_000_000
@@ -162,8 +163,9 @@ def ingest(folder: Path, store: ListStore, payloads: list[bytes], batches: list[
             directory=directory,
             store=store,
             enricher=Enricher(),
+            recordings=NoRecordings(),
             historical=HistoricalLane(directory, FixedClock(NOW_US)),
-            maintenance=Maintenance(folder, directory, FixedClock(NOW_US), 7, 0),
+            maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(NOW_US), 7, 0),
         )
         try:
             while loop.step(stop):

@@ -35,6 +35,7 @@ from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.rows import EventRow, hot_values
+from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.wire.control import ControlRecord
 
 NOW_US = 1_780_000_000_000_000
@@ -147,6 +148,7 @@ def api(
     event_store: ChdbEventStore,
     query_runner: QueryRunner,
     promotions: Promotions,
+    recording_store: SessionRecordingStore,
 ) -> Iterator[Api]:
     settings = Settings(data=tmp_path)
     settings.log_folder.mkdir()
@@ -159,6 +161,7 @@ def api(
         directory=directory,
         query_runner=query_runner,
         promotions=promotions,
+        recordings=recording_store,
         log_reader=SegmentLogReader(settings.log_folder),
         control_log=NoControlLog(),
         ingest_status=lambda: holder[0].ingest,

@@ -143,8 +143,9 @@ def test_what_cannot_be_promoted_is_refused(api: Api, body: dict[str, Any], attr
 
 
 def test_properties_that_queries_read_are_suggested(api: Api) -> None:
-    for _ in range(3):
-        ask(api, "SELECT properties.asked_often FROM events")
+    # An answer from the cache reads nothing, and so does not count.
+    for limit in (1, 2, 3):
+        ask(api, f"SELECT properties.asked_often FROM events LIMIT {limit}")
 
     path = f"/api/projects/{api.project_id}/promoted_properties/suggestions"
     suggested = {item["name"]: item for item in api.client.get(path).json()["results"]}

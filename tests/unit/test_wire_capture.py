@@ -309,3 +309,16 @@ def test_a_logged_request_reads_back_as_it_was_written() -> None:
     outcome = send({**EVENT, "$set": {"a": 1}, "offset": 5, "distinct_id": 7})
     assert outcome.logged is not None
     assert msgspec.json.encode(logged(outcome)) == encode_request(outcome.logged)
+
+
+@pytest.mark.parametrize("path", ["/e/", "/i/v0/e/", "/batch/"])
+@pytest.mark.parametrize("query", ["", "compression=base64", "compression=gzip-js"])
+def test_base64_in_a_form_is_decoded_on_every_path(path: str, query: str) -> None:
+    event = json.dumps({"api_key": "phc_test", "event": "e", "distinct_id": "u"}).encode()
+    form = b"data=" + base64.b64encode(event).replace(b"+", b"%2B").replace(b"=", b"%3D")
+
+    outcome = send(
+        form, path=path, query_string=query, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert only_event(outcome).event == "e"

@@ -15,40 +15,6 @@ NOT_COVERED: dict[str, str] = {
     "heatmap_redirect_split": "the splitting of heatmaps",
     "scroll_depth_redirect": "the splitting of heatmaps",
     "overflow_forced_key": "server settings: overflow_forced_keys",
-    "quota_events_limited_returns_ok": "server settings: quota_limited",
-    "quota_exceptions_scoped": "server settings: quota_limited",
-    "quota_surveys_scoped": "server settings: quota_limited",
-    "quota_llm_scoped_all_dropped": "server settings: quota_limited",
-    "replay_missing_session_id": "session replay",
-    "replay_session_id_71_chars": "session replay",
-    "replay_quota_limited_reports": "session replay",
-    "v1_happy_batch_trailing": "the v1 protocol",
-    "v1_trailing_slash": "the v1 protocol",
-    "v1_preflight": "the v1 protocol",
-    "v1_basic_auth_scheme": "the v1 protocol",
-    "v1_personal_key": "the v1 protocol",
-    "v1_attempt_zero": "the v1 protocol",
-    "v1_empty_body": "the v1 protocol",
-    "v1_invalid_created_at": "the v1 protocol",
-    "v1_empty_batch": "the v1 protocol",
-    "v1_event_empty_uuid": "the v1 protocol",
-    "v1_event_invalid_uuid": "the v1 protocol",
-    "v1_drop_empty_event_name": "the v1 protocol",
-    "v1_drop_event_name_201_bytes": "the v1 protocol",
-    "v1_drop_bad_timestamp": "the v1 protocol",
-    "v1_drop_properties_array": "the v1 protocol",
-    "v1_drop_invalid_options": "the v1 protocol",
-    "v1_illegal_distinct_id_0": "the v1 protocol",
-    "v1_illegal_distinct_id_1": "the v1 protocol",
-    "v1_illegal_distinct_id_2": "the v1 protocol",
-    "v1_illegal_distinct_id_3": "the v1 protocol",
-    "v1_options_injected_into_properties": "the v1 protocol",
-    "v1_skew_disabled": "the v1 protocol",
-    "v1_future_clamped": "the v1 protocol",
-    "v1_historical": "the v1 protocol",
-    "v1_deflate_zlib": "the v1 protocol",
-    "v1_deflate_raw": "the v1 protocol",
-    "v1_gzip_garbage": "the v1 protocol",
 }
 
 TIMES = ("timestamp", "now", "sent_at")
@@ -105,7 +71,11 @@ def test_the_vector_holds(vector: dict[str, Any], profile: str) -> None:
     result = run_capture_vector(vector, profile)
     assert result["status"] == expected["status"], result["body"]
     if "body_json" in expected:
-        assert json.loads(result["body"]) == expected["body_json"]
+        body = json.loads(result["body"])
+        if expected["status"] == 200:
+            assert body == expected["body_json"]
+        else:
+            assert_contains(body, expected["body_json"], "body")
     assert expected.get("body_contains", "") in result["body"]
     if "body_text" in expected:
         assert result["body"] == expected["body_text"]

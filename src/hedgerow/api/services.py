@@ -18,6 +18,7 @@ from hedgerow.query.query_jobs import QueryJobs
 from hedgerow.query.result_cache import ResultCache
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Services:
     directory: Directory
     query_runner: QueryRunner
     promotions: Promotions
+    recordings: SessionRecordingStore
     log_reader: LogReader
     control_log: ControlLog
     ingest_status: Callable[[], IngestStatus]

@@ -24,7 +24,9 @@ from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
 from hedgerow.settings import Settings, load_settings
+from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 
 def run_replay(data: Path | None, into: Path | None, *, partial: bool) -> None:
@@ -77,6 +79,7 @@ def _replay(settings: Settings) -> None:
     forget_ingested(directory)
     shutil.rmtree(settings.store_folder, ignore_errors=True)
     store = ChdbEventStore(settings.store_folder)
+    recordings = SessionRecordingStore(connect(settings.store_folder))
     reader = SegmentLogReader(settings.log_folder)
     loop = IngestLoop(
         reader=reader,
@@ -84,12 +87,14 @@ def _replay(settings: Settings) -> None:
         store=store,
         enricher=Enricher(settings.geoip_file),
         historical=HistoricalLane(directory, clock),
-        maintenance=Maintenance(settings.log_folder, directory, clock, 0, 0),
+        recordings=recordings,
+        maintenance=Maintenance(settings.log_folder, directory, recordings, clock, 0, 0),
         start=reader.start,
     )
     try:
         _run(loop, reader.end())
     finally:
+        recordings.close()
         store.close()
         directory.close()
 

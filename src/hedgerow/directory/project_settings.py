@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta, Struct, field
 
-from hedgerow.core import json
+from hedgerow.core import json, limits
 from hedgerow.core.errors import FieldError
 from hedgerow.core.typed_json import typed
 
@@ -28,10 +28,18 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the kind of bot that a user agent names. `person_processing_opt_out` makes all events
     personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
+    `session_recording_opt_in` switches session replay on; recordings are kept for
+    `session_recording_retention_days` and no more than `session_recording_quota_megabytes` of them.
     The other switches steer the browser and mobile SDKs (sdk-contract §8.1).
     """
 
     time_zone: str = field(default="UTC", name="timezone")
+    session_recording_retention_days: Annotated[int, Meta(ge=1, le=3650)] = (
+        limits.RECORDING_RETENTION_DAYS
+    )
+    session_recording_quota_megabytes: Annotated[int, Meta(ge=0, le=10_000_000)] = (
+        limits.RECORDING_QUOTA_MEGABYTES
+    )
     week_start_day: Annotated[int, Meta(ge=SUNDAY, le=MONDAY)] = SUNDAY
     anonymize_ips: bool = False
     truncate_ips: bool = False

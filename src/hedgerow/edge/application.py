@@ -13,14 +13,16 @@ from granian.rsgi import Scope
 from hedgerow.core import limits
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
+from hedgerow.edge.handlers import EdgeHandlers
 from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
 from hedgerow.edge.public_answers import preflight
-from hedgerow.edge.public_handlers import PublicHandlers
 from hedgerow.edge.request import Headers, RequestHead, Response
+from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.flags.stored_question import INTERNAL_PREFIX
 from hedgerow.wire.cors import response_headers
 from hedgerow.wire.public_routes import is_read_from_core, public_path
-from hedgerow.wire.routes import is_capture_path
+from hedgerow.wire.routes import REPLAY_PATHS, V1_PATHS, is_capture_path
+from hedgerow.wire.sdk_routes import without_alias
 
 log = structlog.get_logger()
 
@@ -46,19 +48,26 @@ class _Body:
 
 
 class EdgeApplication:
-    """`requests_in_flight` tells the drain when everything has been answered."""
+    """`requests_in_flight` tells the drain when everything has been answered.
+
+    The paths that SDKs use are answered below `path_alias` too.
+    """
 
     def __init__(
         self,
-        handler: CaptureHandler,
-        public: PublicHandlers,
+        handlers: EdgeHandlers,
         proxy: CoreProxy,
         counters: EdgeCounters,
+        path_alias: str = "",
     ) -> None:
-        self._handler = handler
-        self._public = public
+        self._handler = handlers.capture
+        self._v1_handler = V1Handler(handlers.capture)
+        self._replay_handler = handlers.replay
+        self._public = handlers.public
         self._proxy = proxy
         self._counters = counters
+        self._assets = handlers.assets
+        self._path_alias = path_alias
         self.requests_in_flight = 0
 
     async def __rsgi__(self, scope: Any, protocol: HTTPProtocol) -> None:
@@ -71,12 +80,14 @@ class EdgeApplication:
             self.requests_in_flight -= 1
 
     async def _answer(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        head = _head(scope)
+        head = _head(scope, self._path_alias)
         if len(head.path) + len(head.query_string) > limits.URL_BYTES_MAX:
             headers = [*URL_TOO_LONG.headers, *response_headers(head.header("origin"))]
             _send(protocol, URL_TOO_LONG._replace(headers=headers))
-        elif is_capture_path(head.path):
-            _send(protocol, await self._handler.handle(head, _Body(protocol)))
+        elif (capture := self._capture_handler(head.path)) is not None:
+            _send(protocol, await capture.handle(head, _Body(protocol)))
+        elif self._assets.is_asset_path(head.path):
+            self._send_asset(head, protocol)
         elif (public := public_path(head.path)) is not None:
             _send(protocol, await self._public.handle(head, _Body(protocol), public))
         elif head.method == "OPTIONS" and is_read_from_core(head.path):
@@ -89,6 +100,23 @@ class EdgeApplication:
             _send(protocol, NOT_FOUND)
         else:
             await self._forward(scope, head, protocol)
+
+    def _capture_handler(self, path: str) -> CaptureHandler | V1Handler | None:
+        """What takes events on this path; None where nothing does."""
+        if is_capture_path(path):
+            return self._handler
+        if path in V1_PATHS:
+            return self._v1_handler
+        return self._replay_handler if path in REPLAY_PATHS else None
+
+    def _send_asset(self, head: RequestHead, protocol: HTTPProtocol) -> None:
+        answer = self._assets.answer(
+            head.method, head.path, head.header("accept-encoding"), head.header("if-none-match")
+        )
+        if answer.file is None:
+            protocol.response_empty(answer.status, answer.headers)
+        else:
+            protocol.response_file(answer.status, answer.headers, str(answer.file))
 
     async def _metrics(self, protocol: HTTPProtocol) -> None:
         """The edge's own numbers, and the core's where it answers."""
@@ -120,12 +148,12 @@ class EdgeApplication:
             self.requests_in_flight += endless
 
 
-def _head(scope: Scope) -> RequestHead:
+def _head(scope: Scope, path_alias: str) -> RequestHead:
     # The server hands the path over percent-decoded; what is passed on must be encoded again.
     path = scope.path if scope.path.isascii() and scope.path.isprintable() else quote(scope.path)
     return RequestHead(
         method=scope.method,
-        path=path,
+        path=without_alias(path, path_alias) if path_alias else path,
         query_string=scope.query_string,
         peer_ip=scope.client.rsplit(":", 1)[0].strip("[]"),
         header=scope.headers.get,

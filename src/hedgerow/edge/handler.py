@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from hedgerow.core import limits
 from hedgerow.core.clock import Clock
 from hedgerow.core.errors import CaptureRefusal, LogFailedError, LogFullError
 from hedgerow.edge.admission import InFlightBudget, Reservation
@@ -27,13 +28,19 @@ from hedgerow.wire.routes import ALLOWED_METHODS, allow_header
 
 log = structlog.get_logger()
 
+# A request, the rules, and the most bytes that it may decode to.
+Decode = Callable[[CaptureRequest, CaptureRules, int], CaptureOutcome]
+
 RETRY_AFTER_SECONDS = 1
 TEXT = ("content-type", "text/plain; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureHandler:
-    """Answers capture requests. `on_log_failed` must end the process and not return."""
+    """Answers capture requests. `on_log_failed` must end the process and not return.
+
+    `decode` turns a request into what is logged and answered.
+    """
 
     rules: CaptureRules
     log: LogWriter
@@ -45,6 +52,8 @@ class CaptureHandler:
     on_log_failed: Callable[[LogFailedError], None]
     bodies: BodyReader = field(default_factory=BodyReader)
     decoding: Decoding = field(default_factory=Decoding)
+    decode: Decode = capture
+    body_bytes_max: int = limits.BODY_BYTES_MAX
 
     async def handle(self, head: RequestHead, body: RequestBody) -> Response:
         """Always an answer, with CORS headers also on errors (sdk-contract §1.10)."""
@@ -71,7 +80,9 @@ class CaptureHandler:
     async def _acknowledge(self, head: RequestHead, body: RequestBody) -> CaptureOutcome:
         reservation = self.budget.reserve()
         try:
-            data = await self.bodies.read(body, reservation, content_length(head))
+            data = await self.bodies.read(
+                body, reservation, content_length(head), self.body_bytes_max
+            )
             request = CaptureRequest(
                 method=head.method,
                 path=head.path,
@@ -83,7 +94,7 @@ class CaptureHandler:
                 user_agent=head.header("user-agent") or "",
                 now_us=self.clock.now_us(),
             )
-            outcome = await self.decoding.run(data, partial(capture, request, self.rules))
+            outcome = await self.decoding.run(data, partial(self.decode, request, self.rules))
             await self.append(outcome, reservation)
             return outcome
         finally:

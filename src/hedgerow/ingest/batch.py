@@ -22,6 +22,7 @@ from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.late import forgotten_before_us, is_late
 from hedgerow.ingest.parse import stored_distinct_id, stored_name
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
 from hedgerow.ingest.spikes import SpikeWatch
@@ -31,9 +32,11 @@ from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
 from hedgerow.store.arrow import stored_time_us
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
+from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
+from hedgerow.wire.ai_events import is_ai_event
 from hedgerow.wire.drops import DropReason
-from hedgerow.wire.record import LoggedRequest, decode_request
+from hedgerow.wire.record import LANE_REPLAY, LoggedRequest, decode_request
 
 log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class ComputedBatch:
     distinct_ids: list[DistinctIdRow]
     side_rows: SideRows
     effects: BatchEffects
+    recordings: list[RecordingChunk]
     events: int
 
 
@@ -88,6 +92,7 @@ class BatchComputer:
     definitions: DefinitionCollector
     spikes: SpikeWatch
     enricher: Enrichment
+    recordings: RecordingCollector
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
@@ -201,6 +206,9 @@ class BatchComputer:
             return
         seen.add(item.key)
         self._effects.dedupe_keys.append(item.key)
+        if event.logged.lane == LANE_REPLAY:
+            self._record(event)
+            return
         steps = STEPS if event.logged.event in NAMED_EVENTS else ORDINARY_STEPS
         step: Callable[..., Any] = event_row
         try:
@@ -214,7 +222,7 @@ class BatchComputer:
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
             self._dead_letter(event, step.__name__, error)
             return
-        if stored_bytes(row) > limits.STORED_EVENT_BYTES_MAX:
+        if stored_bytes(row) > stored_bytes_max(row):
             self._context.warnings.append(event_warning(event, "message_size_too_large"))
             self._count(event.project_id, "dropped", DropReason.MESSAGE_TOO_LARGE)
             return
@@ -232,6 +240,18 @@ class BatchComputer:
             self.definitions.add_group(
                 event.project_id, event.group_type_index, described, event.request.now_us
             )
+
+    def _record(self, event: IngestEvent) -> None:
+        """A part of a session's recording, which is no event."""
+        try:
+            dropped = self.recordings.add(event, self._context)
+        except (ValueError, TypeError) as error:
+            self._dead_letter(event, "record_session", error)
+            return
+        if dropped is not None:
+            self._count(event.project_id, "dropped", dropped.reason)
+        else:
+            self._count(event.project_id, "stored")
 
     def _count(self, project_id: int, outcome: str, reason: str = "", count: int = 1) -> None:
         """Each event has one outcome, and is counted as received with it: so the sums agree."""
@@ -294,6 +314,7 @@ class BatchComputer:
                 heatmaps=self._context.heatmap_rows,
             ),
             effects=effects,
+            recordings=self.recordings.take(),
             events=events,
         )
 
@@ -306,6 +327,13 @@ def _other_ids(event: IngestEvent) -> list[str]:
         properties = json.decode_lenient(bytes(event.logged.properties))
     other = other_id(event.logged.event, properties)
     return [] if other is None else [other]
+
+
+def stored_bytes_max(row: EventRow) -> int:
+    """An event about a language model holds whole prompts and answers."""
+    if is_ai_event(row.event):
+        return limits.STORED_AI_EVENT_BYTES_MAX
+    return limits.STORED_EVENT_BYTES_MAX
 
 
 def stored_bytes(row: EventRow) -> int:

@@ -13,7 +13,7 @@ from hedgerow.directory.batch import DedupeKey
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.ingest_state import commit_batch
 from hedgerow.ingest.batch import ComputedBatch
-from hedgerow.store.contract import EventStore
+from hedgerow.store.contract import EventStore, RecordingStore
 
 
 @dataclass(slots=True)
@@ -22,6 +22,7 @@ class BatchWriter:
 
     directory: Directory
     store: EventStore
+    recordings: RecordingStore
     on_committed: Callable[[ComputedBatch], None]
     under_way_keys: frozenset[DedupeKey] = frozenset()
     _under_way: "Future[int] | None" = None
@@ -58,6 +59,7 @@ class BatchWriter:
             rows = [row for row in rows if (row.log_position, row.log_index) not in already_stored]
         self.store.insert_events(rows)
         self.store.insert_persons(batch.persons, batch.distinct_ids)
+        self.recordings.insert(batch.recordings)
         self.store.insert_side_rows(batch.side_rows)
         commit_batch(self.directory, batch.effects)
         self.on_committed(batch)

@@ -35,9 +35,10 @@ from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame, LogReader
-from hedgerow.store.contract import EventStore
+from hedgerow.store.contract import EventStore, RecordingStore
 from hedgerow.wire.control import IngestHistorical, decode_control, is_control
 
 log = structlog.get_logger()
@@ -71,6 +72,7 @@ class IngestLoop:
     reader: LogReader
     directory: Directory
     store: EventStore
+    recordings: RecordingStore
     maintenance: Maintenance
     historical: HistoricalLane
     enricher: Enrichment
@@ -90,12 +92,14 @@ class IngestLoop:
     _groups: GroupsState = field(init=False)
     _writer: BatchWriter = field(init=False)
     _spikes: SpikeWatch = field(default_factory=SpikeWatch)
+    _collector: RecordingCollector = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
     def __post_init__(self) -> None:
         self._people = PeopleState(PeopleReader(self.directory))
         self._groups = GroupsState(GroupReader(self.directory))
-        self._writer = BatchWriter(self.directory, self.store, self.on_committed)
+        self._writer = BatchWriter(self.directory, self.store, self.recordings, self.on_committed)
+        self._collector = RecordingCollector(self.recordings)
 
     def status(self) -> IngestStatus:
         return IngestStatus(self._position, self._running, self._last_error)
@@ -113,7 +117,8 @@ class IngestLoop:
                 else:
                     stop.wait(IDLE_SECONDS)
                     self.historical.go_on(self._position, caught_up=True)
-                    self.maintenance.run_when_due(self._position)
+                    if self.maintenance.run_when_due(self._position):
+                        self._collector.forget()
                 self._last_error = None
                 back_off_seconds = BACK_OFF_SECONDS_FIRST
             except (LogCorruptError, IngestStoppedError) as error:
@@ -137,6 +142,7 @@ class IngestLoop:
         self._definitions.forget()
         self._people.forget()
         self._groups.forget()
+        self._collector.forget()
         # The traceback held a whole batch; it must not pile up over the retries.
         gc.collect()
 
@@ -230,6 +236,7 @@ class IngestLoop:
             definitions=self._definitions,
             spikes=self._spikes,
             enricher=self.enricher,
+            recordings=self._collector,
         )
 
     def _checked(self, batch: ComputedBatch) -> ComputedBatch:

@@ -12,8 +12,10 @@ from hedgerow.core.clock import Clock
 from hedgerow.directory.deferred_frames import oldest_waiting_position
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.ingest_state import evict_dedupe_keys
+from hedgerow.directory.projects import list_projects
 from hedgerow.ingest.dedupe import DAY_US
 from hedgerow.log.retention import delete_released
+from hedgerow.store.contract import RecordingStore
 
 INTERVAL_SECONDS: Final = 60.0
 _EVICTED_ROWS_MAX: Final = 20_000
@@ -27,17 +29,18 @@ def _nothing() -> None:
 class Maintenance:
     log_folder: Path
     directory: Directory
+    recordings: RecordingStore
     clock: Clock
     retention_days: int
     retention_bytes: int
     publish: Callable[[], None] = _nothing
     _due_at: float = 0.0
 
-    def run_when_due(self, position: int) -> None:
-        """At most once a minute, and only while nothing waits (blocking)."""
+    def run_when_due(self, position: int) -> bool:
+        """At most once a minute, and only while nothing waits (blocking). Whether it was due."""
         now = self.clock.monotonic_seconds()
         if now < self._due_at:
-            return
+            return False
         self._due_at = now + INTERVAL_SECONDS
         now_us = self.clock.now_us()
         oldest_waiting = oldest_waiting_position(self.directory)
@@ -53,5 +56,13 @@ class Maintenance:
         oldest_day = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
         evict_dedupe_keys(self.directory, oldest_day, _EVICTED_ROWS_MAX)
         self.directory.checkpoint()
+        self._forget_recordings(now_us)
         # What people change is published at once; this catches what events have changed.
         self.publish()
+        return True
+
+    def _forget_recordings(self, now_us: int) -> None:
+        """Those that are older than their project keeps them."""
+        for project in list_projects(self.directory):
+            keep_us = project.settings.session_recording_retention_days * DAY_US
+            self.recordings.delete_received_before(project.id, now_us - keep_us)

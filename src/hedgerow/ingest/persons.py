@@ -33,6 +33,9 @@ _NO_PERSON_CREATED_AT_US: Final = 5 * 1_000_000
 
 def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
     """`$process_person_profile` (§7): false takes all that is about a person off the event."""
+    if event.logged.force_disable_person_processing:
+        _take_off_person(event)
+        return None
     if event.settings.person_processing_opt_out:
         event.properties[FLAG] = False
     elif FLAG not in event.properties:
@@ -43,10 +46,7 @@ def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
             reason = DropReason.INVALID_PERSON_PROCESSING
             context.warnings.append(event_warning(event, reason.value))
             return Drop(reason)
-        event.personless = True
-        _strip_person_changes(event)
-        for name in GROUP_COLUMNS:
-            event.properties.pop(name, None)
+        _take_off_person(event)
         return None
     if not is_valid_flag(flag):
         context.warnings.append(
@@ -58,6 +58,13 @@ def decide_personless(event: IngestEvent, context: StepContext) -> Drop | None:
         )
     del event.properties[FLAG]
     return None
+
+
+def _take_off_person(event: IngestEvent) -> None:
+    event.personless = True
+    _strip_person_changes(event)
+    for name in GROUP_COLUMNS:
+        event.properties.pop(name, None)
 
 
 def _strip_person_changes(event: IngestEvent) -> None:

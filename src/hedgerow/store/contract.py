@@ -5,6 +5,7 @@ from typing import Protocol
 
 from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
+from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
 
 
@@ -56,4 +57,22 @@ class EventStore(Protocol):
 
         Reads what the store holds of the events' days: meant for few events, or few days.
         """
+        ...
+
+
+class RecordingStore(Protocol):
+    """Session recordings, as ingest sees them; the API reads them on a client of its own."""
+
+    def insert(self, chunks: Sequence[RecordingChunk]) -> None:
+        """Durably insert; repeating the same chunks changes nothing. Blocking."""
+        ...
+
+    def stored_bytes(self, project_id: int) -> int:
+        """What the project's recordings take, compressed."""
+        ...
+
+    def is_deleted(self, project_id: int, session_id: str) -> bool: ...
+
+    def delete_received_before(self, project_id: int, time_us: int) -> int:
+        """How many chunks have left for good."""
         ...

@@ -77,6 +77,38 @@ ORDER BY (project_id, distinct_id)
 {_SETTINGS}
 """
 
+# Chunks are small rows but for `data`, which is compressed already.
+_SESSION_RECORDINGS = f"""
+CREATE TABLE IF NOT EXISTS session_recordings (
+  project_id Int64,
+  session_id String,
+  chunk_id String,
+  window_id String,
+  distinct_id String,
+  source LowCardinality(String),
+  library LowCardinality(String),
+  received_at DateTime64(6, 'UTC'),
+  first_at DateTime64(6, 'UTC'),
+  last_at DateTime64(6, 'UTC'),
+  items Int32,
+  clicks Int32,
+  key_presses Int32,
+  mouse_moves Int32,
+  console_messages Int32,
+  console_errors Int32,
+  first_url String CODEC(ZSTD(1)),
+  raw_bytes Int64,
+  stored_bytes Int64,
+  data String CODEC(NONE),
+  log_position Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(log_position)
+PARTITION BY toYYYYMM(received_at)
+ORDER BY (project_id, session_id, chunk_id)
+{_SETTINGS}, min_bytes_for_wide_part = 0
+"""
+
 # Events that carry `old_person_id` count for `person_id`; closed over chains (ingestion §3.4).
 _PERSON_OVERRIDES = f"""
 CREATE TABLE IF NOT EXISTS person_overrides (
@@ -152,6 +184,7 @@ TABLES: Final = (
     "person_overrides",
     "groups",
     "heatmaps",
+    "session_recordings",
 )
 
 # Number and statements; a statement may run again after a crash, so each says IF NOT EXISTS.
@@ -159,4 +192,5 @@ MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (1, (_EVENTS, _PERSONS, _PERSON_DISTINCT_IDS)),
     (2, (_PERSON_OVERRIDES, _GROUPS, _HEATMAPS)),
     (3, _SESSION_COLUMNS),
+    (4, (_SESSION_RECORDINGS,)),
 )

@@ -16,14 +16,17 @@ from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.refusals import Refusals
+from hedgerow.edge.replay_handler import replay_handler
 from hedgerow.edge.request import RequestHead, Response
+from hedgerow.edge.v1_handler import V1Handler
 from hedgerow.testing.memory_log import MemoryLog
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRules
 from hedgerow.wire.cors import response_headers
+from hedgerow.wire.quotas import IsLimited
 from hedgerow.wire.record import LoggedRequest, decode_request
 from hedgerow.wire.record_view import record_view
-from hedgerow.wire.routes import is_capture_path
+from hedgerow.wire.routes import REPLAY_PATHS, V1_PATHS, is_capture_path
 from hedgerow.wire.timestamps import parse_timestamp
 
 _DEFAULT_NOW = "2025-07-01T11:00:00Z"
@@ -33,6 +36,7 @@ _SUPPORTED_SETTINGS = {
     "drop_events_by_token_distinct_id",
     "enable_historical_rerouting",
     "historical_rerouting_threshold_days",
+    "quota_limited",
 }
 
 _CHUNK_BYTES = 64 * 1024
@@ -46,8 +50,7 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
     `events` are the records of capture-protocol §11 with `lane` and `key`. A vector of profile
     `both` runs under `profile`, or under `documented` where none is given.
 
-    Raises `NotCovered` for a vector that needs quotas, session replay, the v1 protocol, overflow
-    or the splitting of heatmaps.
+    Raises `NotCovered` for a vector that needs overflow or splitting heatmaps.
     """
     _check_covered(vector)
     if profile is None:
@@ -58,6 +61,7 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
         accepts_key=lambda _token: True,
         dropped_ids=_dropped_ids(server),
         historical_rerouting_days=_rerouting_days(server),
+        is_limited=_quotas(server),
     )
     now_us = parse_timestamp(server.get("now", _DEFAULT_NOW))
     assert now_us is not None, "the vector's clock is readable"
@@ -75,11 +79,6 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
 
 
 def _check_covered(vector: dict[str, Any]) -> None:
-    path = vector["request"]["path"]
-    if path.startswith("/i/v1/"):
-        raise NotCovered("the v1 protocol")
-    if path in ("/s", "/s/"):
-        raise NotCovered("session replay")
     unsupported = set(vector.get("server") or {}) - _SUPPORTED_SETTINGS
     if unsupported:
         raise NotCovered(f"server settings: {', '.join(sorted(unsupported))}")
@@ -94,6 +93,11 @@ def _dropped_ids(server: dict[str, Any]) -> dict[str, frozenset[str]]:
     return {token: frozenset(ids) for token, ids in dropped.items()}
 
 
+def _quotas(server: dict[str, Any]) -> IsLimited:
+    limited = server.get("quota_limited", {})
+    return lambda resource, token: token in limited.get(resource.value, ())
+
+
 def _rerouting_days(server: dict[str, Any]) -> int:
     if not server.get("enable_historical_rerouting"):
         return 0
@@ -104,7 +108,7 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
     """Send one request through the edge's handler, with a log in memory."""
     headers = {name.lower(): value for name, value in request.get("headers", {}).items()}
     path = request["path"]
-    if not is_capture_path(path):
+    if not (is_capture_path(path) or path in V1_PATHS or path in REPLAY_PATHS):
         return Response(404, response_headers(headers.get("origin")), b""), []
     body = _body(request)
     head = RequestHead(
@@ -128,7 +132,12 @@ def _exchange(request: dict[str, Any], rules: CaptureRules, now_us: int) -> _Exc
         trust_forwarded_for=True,
         on_log_failed=_no_log_failure,
     )
-    response = asyncio.run(handler.handle(head, _Body(body)))
+    answering: CaptureHandler | V1Handler = handler
+    if path in V1_PATHS:
+        answering = V1Handler(handler)
+    elif path in REPLAY_PATHS:
+        answering = replay_handler(handler, rules.is_limited)
+    response = asyncio.run(answering.handle(head, _Body(body)))
     assert budget.used_bytes == 0, "an answered request holds no memory"
     return response, [decode_request(payload) for payload in log.payloads]
 

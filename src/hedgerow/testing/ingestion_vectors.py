@@ -29,6 +29,7 @@ from hedgerow.store.erasure import Erasure
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import HeatmapRow, SideRows
 from hedgerow.testing.list_log_reader import ListLogReader
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.record import encode_request
@@ -118,7 +119,8 @@ def _ingest(
         store=store,
         enricher=enricher,
         historical=HistoricalLane(directory, FixedClock(0)),
-        maintenance=Maintenance(folder, directory, FixedClock(0), 0, 0),
+        recordings=NoRecordings(),
+        maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(0), 0, 0),
     )
     while loop.step(stop):
         pass

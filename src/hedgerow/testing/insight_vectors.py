@@ -50,7 +50,9 @@ from hedgerow.store.client import Client, connect
 from hedgerow.store.contract import EventStore
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
+from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.testing.list_log_reader import ListLogReader
+from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.control import ControlRecord
@@ -180,8 +182,11 @@ class InsightInstance:
             directory=self._directory,
             store=_OfThisVector(self._engine.store),
             enricher=Enricher(),
+            recordings=NoRecordings(),
             historical=HistoricalLane(self._directory, FixedClock(0)),
-            maintenance=Maintenance(self._folder, self._directory, FixedClock(0), 0, 0),
+            maintenance=Maintenance(
+                self._folder, self._directory, NoRecordings(), FixedClock(0), 0, 0
+            ),
         )
         while loop.step(stop):
             pass
@@ -266,6 +271,7 @@ class InsightInstance:
             query_runner=self._runner,
             promotions=Promotions(ColumnPromotion(self._engine.connect)),
             control_log=_NoControlLog(),
+            recordings=SessionRecordingStore(self._engine.connect()),
             log_reader=SegmentLogReader(settings.log_folder),
             ingest_status=lambda: IngestStatus(self._sent, running=True, last_error=None),
             publisher=ProjectPublisher(

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from hedgerow.core import limits
 from hedgerow.core.errors import CaptureRefusal
@@ -17,6 +19,13 @@ from hedgerow.wire.event_builder import EventBuilder
 from hedgerow.wire.plain_event import PlainEventBuilder, plain_event_builder
 from hedgerow.wire.profiles import Profile
 from hedgerow.wire.query_parameters import QueryParameters, parse_query
+from hedgerow.wire.quotas import (
+    SURVEY_PREFIX,
+    IsLimited,
+    Resource,
+    event_resource,
+    nothing_is_limited,
+)
 from hedgerow.wire.record import (
     LANE_HISTORICAL,
     LANE_MAIN,
@@ -26,7 +35,7 @@ from hedgerow.wire.record import (
 )
 from hedgerow.wire.request import CaptureRequest
 from hedgerow.wire.routes import is_engage_path
-from hedgerow.wire.shapes import OBJECTS_MAX, Shape, parse_shape
+from hedgerow.wire.shapes import OBJECTS_MAX, SentEvent, Shape, parse_shape
 from hedgerow.wire.timestamps import parse_sent_at
 from hedgerow.wire.tokens import checked_token, events_token
 
@@ -41,13 +50,21 @@ _NEVER_US = -(2**63)
 _NO_IDS: frozenset[str] = frozenset()
 
 
+class _Tour(Struct):
+    product_tour_id: Raw | UnsetType = field(default=UNSET, name="$product_tour_id")
+
+
+_decode_tour = msgspec.json.Decoder(_Tour).decode
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureRules:
     """What the operator decides.
 
     `accepts_key` says whether a project has this key. `dropped_ids` maps a token to distinct ids
     whose events are dropped silently, `*` standing for all. Events that are at least
-    `historical_rerouting_days` old take the historical lane; 0 switches that off.
+    `historical_rerouting_days` old take the historical lane; 0 switches that off. `is_limited` says
+    whether a project (by its key) has used up a quota.
     """
 
     profile: Profile
@@ -55,6 +72,7 @@ class CaptureRules:
     dropped_ids: Mapping[str, frozenset[str]]
     historical_rerouting_days: int = 0
     random_bytes: RandomBytes = os.urandom
+    is_limited: IsLimited = nothing_is_limited
 
 
 class CaptureOutcome(Struct, frozen=True, gc=False):
@@ -98,7 +116,11 @@ def capture(
 
 
 def _accepted_token(shape: Shape, rules: CaptureRules) -> str:
-    token = _token(shape)
+    return accepted_token(_token(shape), rules)
+
+
+def accepted_token(token: str, rules: CaptureRules) -> str:
+    """Raises `CaptureRefusal` 401 where no project has this key."""
     if not rules.accepts_key(token):
         raise responses.unknown_token(token)
     return token
@@ -122,22 +144,24 @@ def _logged(
     sent_at_us = parse_sent_at(shape.sent_at)
     if sent_at_us is None:
         sent_at_us = query.sent_at_us
-    rerouting_us = rules.historical_rerouting_days * _DAY_US
-    reroute_until_us = request.now_us - rerouting_us if rerouting_us else _NEVER_US
+    reroute_us = reroute_until_us(rules, request.now_us)
     historical = shape.historical_migration
     builder = EventBuilder(
         profile=rules.profile,
         now_us=request.now_us,
         sent_at_us=sent_at_us,
         historical=historical,
-        reroute_until_us=reroute_until_us,
+        reroute_until_us=reroute_us,
         dropped_ids=rules.dropped_ids.get(token, _NO_IDS),
         random_bytes=rules.random_bytes,
     )
     plain = plain_event_builder(
-        request.now_us, sent_at_us, reroute_until_us, LANE_HISTORICAL if historical else LANE_MAIN
+        request.now_us, sent_at_us, reroute_us, LANE_HISTORICAL if historical else LANE_MAIN
     )
     tally = DropTally()
+    limited_resources = None
+    if rules.is_limited is not nothing_is_limited:
+        limited_resources = partial(_is_over_quota, rules.is_limited, token)
     return LoggedRequest(
         version=RECORD_VERSION,
         token=token,
@@ -147,18 +171,25 @@ def _logged(
         path=request.path,
         user_agent=request.user_agent,
         historical_migration=historical,
-        events=_build_events(builder, plain, shape, tally),
+        events=_build_events(builder, plain, shape, tally, limited_resources),
         dropped=tally.dropped(),
     )
 
 
 def _build_events(
-    builder: EventBuilder, plain: PlainEventBuilder, shape: Shape, tally: DropTally
+    builder: EventBuilder,
+    plain: PlainEventBuilder,
+    shape: Shape,
+    tally: DropTally,
+    is_limited: Callable[[SentEvent], bool] | None,
 ) -> list[LoggedEvent]:
     events: list[LoggedEvent] = []
     for sent, hints in zip(shape.events, shape.hints, strict=True):
         if sent.event == _PERFORMANCE_EVENT:
             tally.add(DropReason.PERFORMANCE_EVENT, sent)
+            continue
+        if is_limited is not None and is_limited(sent):
+            tally.add(DropReason.QUOTA, sent)
             continue
         quick = None if builder.dropped_ids else plain.build(sent, hints)
         built = quick or builder.build(sent, hints)
@@ -167,6 +198,24 @@ def _build_events(
         else:
             tally.add(built, sent)
     return events
+
+
+def _is_over_quota(is_limited: IsLimited, token: str, sent: SentEvent) -> bool:
+    return is_limited(_resource(sent), token)
+
+
+def _resource(sent: SentEvent) -> Resource:
+    name = sent.event or ""
+    if not name.startswith(SURVEY_PREFIX):
+        return event_resource(name, of_product_tour=False)
+    tour = _decode_tour(sent.properties).product_tour_id
+    return event_resource(name, of_product_tour=tour is not UNSET)
+
+
+def reroute_until_us(rules: CaptureRules, now_us: int) -> int:
+    """Main events up to this time take the historical lane."""
+    days = rules.historical_rerouting_days
+    return now_us - days * _DAY_US if days else _NEVER_US
 
 
 def _success(logged: LoggedRequest | None, query: QueryParameters) -> CaptureOutcome:

@@ -28,10 +28,12 @@ def response_headers(origin: str | None) -> Headers:
     ]
 
 
-def preflight_headers(origin: str | None, requested_headers: str | None) -> Headers:
+def preflight_headers(
+    origin: str | None, requested_headers: str | None, methods: str = "GET,POST,OPTIONS"
+) -> Headers:
     """The headers of the answer to OPTIONS; `requested_headers` is mirrored."""
     headers = response_headers(origin)
-    headers.append(("access-control-allow-methods", "GET,POST,OPTIONS"))
+    headers.append(("access-control-allow-methods", methods))
     if requested_headers:
         headers.append(("access-control-allow-headers", requested_headers))
     headers.append(("access-control-max-age", str(PREFLIGHT_MAX_AGE_SECONDS)))

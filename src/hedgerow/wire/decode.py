@@ -23,6 +23,7 @@ def decode_payload(
     query: QueryParameters,
     profile: Profile,
     decoded_bytes_max: int = limits.DECODED_BYTES_MAX,
+    body_bytes_max: int = limits.BODY_BYTES_MAX,
 ) -> bytes:
     """The JSON text of a request, checked to be UTF-8.
 
@@ -33,8 +34,8 @@ def decode_payload(
     payload = query.data or request.body
     if not payload:
         raise responses.missing_payload()
-    if len(payload) > limits.BODY_BYTES_MAX:
-        raise responses.too_large(f"the body is larger than {limits.BODY_BYTES_MAX} bytes")
+    if len(payload) > body_bytes_max:
+        raise responses.too_large(f"the body is larger than {body_bytes_max} bytes")
     hint = query.compression or compression_header(request.content_encoding)
     if hint is not Compression.LZ64 and payload[0] not in _JSON_OPENINGS:
         # A brace or bracket is in no base64 alphabet, so most bodies need no look.

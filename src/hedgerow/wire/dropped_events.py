@@ -1,9 +1,10 @@
 """Counting the events that an accepted request loses one by one."""
 
+from typing import Any
+
 from hedgerow.core import json
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import DroppedEvents
-from hedgerow.wire.shapes import SentEvent
 
 SAMPLE_CHARS_MAX = 1000
 
@@ -15,12 +16,12 @@ class DropTally:
         self._counts: dict[DropReason, int] = {}
         self._samples: dict[DropReason, str] = {}
 
-    def add(self, reason: DropReason, event: SentEvent) -> None:
-        """Count one event; the first of a reason is kept as its sample, cut short."""
+    def add(self, reason: DropReason, event: Any, count: int = 1) -> None:
+        """Count events, of which `event` (any JSON) becomes the sample of its reason, cut short."""
         if reason not in self._samples:
             text = json.encode(event).decode("utf-8", "replace")
             self._samples[reason] = text[:SAMPLE_CHARS_MAX]
-        self._counts[reason] = self._counts.get(reason, 0) + 1
+        self._counts[reason] = self._counts.get(reason, 0) + count
 
     def dropped(self) -> list[DroppedEvents]:
         if not self._counts:

@@ -14,6 +14,7 @@ LANE_HISTORICAL = "historical"
 LANE_EXCEPTIONS = "exceptions"
 LANE_HEATMAPS = "heatmaps"
 LANE_CLIENT_WARNINGS = "client_warnings"
+LANE_REPLAY = "replay"
 
 # Raw JSON that was not sent: msgspec cannot decode `Raw | None`, so JSON's null stands for it.
 NOT_SENT = Raw(b"null")
@@ -47,6 +48,8 @@ class LoggedEvent(Struct, array_like=True, frozen=True, gc=False):
     # True where `properties` has the key `capture_internal`: the ip is recorded as 127.0.0.1.
     internal: bool = False
     distinct_id_as_sent: bool = True
+    # The distinct id is nobody's (v1 only): the event is kept, and no person is made or changed.
+    force_disable_person_processing: bool = False
 
 
 class DroppedEvents(Struct, array_like=True, frozen=True, gc=False):

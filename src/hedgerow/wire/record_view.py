@@ -28,6 +28,8 @@ def record_view(request: LoggedRequest, index: int) -> dict[str, Any]:
         "lane": event.lane,
         "key": f"{request.token}:{ip if event.cookieless else event.distinct_id}",
     }
+    if event.force_disable_person_processing:
+        record["force_disable_person_processing"] = True
     if request.sent_at_us is not None:
         record["sent_at"] = format_timestamp(request.sent_at_us)
     if event.cookieless:

@@ -5,6 +5,7 @@ from typing import Final
 from hedgerow.core.errors import CaptureRefusal
 
 SUCCESS_BODY: Final = b'{"status":"Ok"}'
+RECORDINGS_LIMITED_BODY: Final = b'{"status":"Ok","quota_limited":["recordings"]}'
 SUCCESS_HEADERS: Final = (("content-type", "application/json"),)
 
 
@@ -21,6 +22,11 @@ def unparsable(detail: str) -> CaptureRefusal:
 def too_large(detail: str) -> CaptureRefusal:
     """A body, what it decodes to, or one event is over its limit (§10)."""
     return CaptureRefusal(413, f"maximum event size exceeded: {detail}")
+
+
+def too_large_for_ai(detail: str) -> CaptureRefusal:
+    """An event about a language model is over its own, larger limit (§10)."""
+    return CaptureRefusal(413, f"maximum AI event size exceeded: {detail}")
 
 
 def invalid_query(detail: str) -> CaptureRefusal:
@@ -53,6 +59,18 @@ def missing_distinct_id() -> CaptureRefusal:
 
 def invalid_cookieless_mode() -> CaptureRefusal:
     return CaptureRefusal(400, "event submitted with invalid cookieless mode")
+
+
+def replay_without_session_id() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event submitted without session id")
+
+
+def replay_with_invalid_session_id() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event has invalid session id")
+
+
+def replay_without_data() -> CaptureRefusal:
+    return CaptureRefusal(400, "replay event submitted without snapshot data")
 
 
 def missing_token() -> CaptureRefusal:

@@ -9,6 +9,10 @@ _PATHS = ("/i/v0/e", "/batch", "/e", "/capture", "/track", "/engage", "/i/v0/ai/
 # Both spellings are routes of their own: a redirect would turn an SDK's POST into a GET.
 CAPTURE_PATHS: Final = frozenset(path + slash for path in _PATHS for slash in ("", "/"))
 
+_V1_PATHS = ("/i/v1/analytics/events", "/i/v1/ai/events")
+V1_PATHS: Final = frozenset(path + slash for path in _V1_PATHS for slash in ("", "/"))
+REPLAY_PATHS: Final = frozenset(("/s", "/s/"))
+
 _LEGACY_PREFIXES = ("/e/", "/capture", "/engage", "/track")
 
 

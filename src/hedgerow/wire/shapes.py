@@ -13,6 +13,7 @@ from msgspec import UNSET, DecodeError, Meta, Raw, Struct, UnsetType, Validation
 
 from hedgerow.core import json, limits
 from hedgerow.wire import responses
+from hedgerow.wire.ai_events import is_ai_event
 from hedgerow.wire.depth import count_byte, is_deeper_than, opening_brackets
 from hedgerow.wire.profiles import Profile
 from hedgerow.wire.record import NOT_SENT
@@ -199,7 +200,7 @@ def _checked_hints(
 
     Raises `ValidationError` where `properties`, `$set` or `$set_once` is not an object, and
     `RecursionError` where the body nests too deeply (§13), `CaptureRefusal` 413 for an event over
-    `EVENT_BYTES_MAX`.
+    its limit.
     """
     if len(text) > limits.EVENT_BYTES_MAX:
         _check_sizes(events)
@@ -218,7 +219,13 @@ def _checked_hints(
 
 def _check_sizes(events: list[SentEvent]) -> None:
     for event in events:
-        if len(json.encode(event)) > limits.EVENT_BYTES_MAX:
+        size = len(json.encode(event))
+        if is_ai_event(event.event):
+            if size > limits.AI_EVENT_BYTES_MAX:
+                raise responses.too_large_for_ai(
+                    f"an event is larger than {limits.AI_EVENT_BYTES_MAX} bytes"
+                )
+        elif size > limits.EVENT_BYTES_MAX:
             raise responses.too_large(f"an event is larger than {limits.EVENT_BYTES_MAX} bytes")
 
 

@@ -1,0 +1,199 @@
+"""posthog-js in a real browser, loaded from the server itself, across origins."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from hedgerow.testing.faulty_proxy import Fault, FaultyProxy
+from hedgerow.testing.server import HedgerowServer
+
+EVENT_PATHS = ("/e/", "/i/v0/e/")
+FAULTS = [Fault.UNREADABLE, Fault.UNREADABLE, Fault.UNAVAILABLE, Fault.LOST]
+VARIATIONS = ("uncompressed", "xhr", "cookieless", "always", "flagless", "headers", "alias")
+
+
+@pytest.fixture(scope="module")
+def recording_project(sdk_server: HedgerowServer) -> dict[str, Any]:
+    """A second project, with session replay switched on."""
+    headers = {"authorization": f"Bearer {sdk_server.personal_key}"}
+    made: dict[str, Any] = requests.post(
+        f"{sdk_server.url}/api/projects/", json={"name": "Recorded"}, headers=headers, timeout=10
+    ).json()
+    changed = requests.patch(
+        f"{sdk_server.url}/api/projects/{made['id']}/",
+        json={"session_recording_opt_in": True},
+        headers=headers,
+        timeout=10,
+    )
+    assert changed.status_code == 200, changed.text
+    return made
+
+
+@pytest.fixture(scope="module")
+def seen(
+    sdk_server: HedgerowServer,
+    run_script: Callable[..., dict[str, Any]],
+    chromium: str,
+    recording_project: dict[str, Any],
+) -> dict[str, Any]:
+    """One browser, all scenarios at once; what each of them saw."""
+    with FaultyProxy(sdk_server.url, FAULTS, lambda path: path.startswith(EVENT_PATHS)) as proxy:
+        printed = run_script(
+            "browser.mjs",
+            HOST=sdk_server.url,
+            ALIAS_HOST=f"{sdk_server.url}/hog",
+            FAULTY_HOST=proxy.url,
+            TOKEN=sdk_server.project_key,
+            SECRET=sdk_server.personal_key,
+            RECORDED_TOKEN=recording_project["api_token"],
+            CHROMIUM=chromium,
+            RUN=f"web-{uuid.uuid4().hex[:8]}",
+            SCENARIOS=",".join(("calls", "reset", "recorded", "faulty", *VARIATIONS)),
+        )
+    assert proxy.requests > len(FAULTS)
+    sdk_server.wait_until_ingested()
+    return printed
+
+
+@pytest.fixture(scope="module")
+def calls(seen: dict[str, Any], stored_of: Callable[..., Any]) -> Any:
+    return stored_of(seen["calls"]["run"], seen["calls"]["anonymous"])
+
+
+@pytest.mark.parametrize("name", ["calls", "reset", "recorded", *VARIATIONS])
+def test_no_request_fails_and_nothing_is_said_on_the_console(
+    seen: dict[str, Any], name: str
+) -> None:
+    assert seen[name]["problems"] == []
+
+
+def test_each_file_and_answer_is_asked_for_once(seen: dict[str, Any]) -> None:
+    paths = [request["path"] for request in seen["calls"]["requests"]]
+
+    assert paths.count("/static/array.js") == 1
+    assert len([path for path in paths if path.startswith("/array/")]) == 1
+    assert not any("retry_count" in path for path in paths)
+
+
+def test_every_call_becomes_the_event_it_is_meant_to_be(calls: Any) -> None:
+    counts = calls.counts()
+
+    expected = {
+        "$pageview": 2,
+        "$pageleave": 1,
+        "$autocapture": 1,
+        "$identify": 1,
+        "$set": 2,
+        "$create_alias": 1,
+        "$groupidentify": 1,
+        "$screen": 1,
+        "$exception": 1,
+        "survey sent": 1,
+        "e2e plain": 1,
+        "e2e after identify": 1,
+        "e2e options": 1,
+        "e2e on unload": 1,
+        "$feature_flag_called": 4,
+    }
+    assert {name: counts.get(name, 0) for name in expected} == expected
+    assert "e2e opted out" not in counts
+    plain = calls.one("e2e plain")["properties"]
+    assert (plain["n"], plain["b"], plain["s"], plain["nested"]) == (1.5, True, "hé", {"a": [1, 2]})
+    assert plain["$lib"] == "web"
+    assert plain["$process_person_profile"] is False
+    assert calls.one("$autocapture")["chain"].startswith("button.cta")
+    assert calls.one("e2e options")["timestamp"].startswith("2024-04-03T12:0")
+
+
+def test_the_anonymous_visitor_becomes_the_identified_person(
+    calls: Any, seen: dict[str, Any]
+) -> None:
+    """Although `$identify` arrives before the anonymous events that were captured earlier."""
+    alice = calls.person("alice")
+    properties = alice["properties"]
+
+    assert {seen["calls"]["anonymous"], calls.id("alice"), calls.id("alice-alias")} <= set(
+        alice["distinct_ids"]
+    )
+    assert (properties["plan"], properties["first_seen"]) == ("pro", "2024-01-01")
+    assert (properties["o"], properties["p"]) == (1, 1)
+    assert properties["$initial_utm_source"] == "e2e"
+    assert "email" not in properties
+    others = [event["event"] for event in calls.events if calls.owner(event) != alice["id"]]
+    assert others == []
+
+
+def test_groups_and_flags_are_on_the_events(calls: Any, seen: dict[str, Any]) -> None:
+    later = calls.one("e2e after identify")["properties"]
+
+    assert calls.group("acme")["group_properties"] == {"name": "Acme", "seats": 11}
+    assert later["$groups"] == {"company": calls.id("acme")}
+    assert later["$feature/e2e-bool"] is True
+    assert seen["calls"]["flags"] == {
+        "e2e-bool": True,
+        "e2e-multi": False,
+        "e2e-off": False,
+        "e2e-missing": None,
+    }
+    assert seen["calls"]["surveys"] == []
+    assert seen["calls"]["features"] == []
+
+
+def test_after_a_reset_events_belong_to_somebody_else(
+    seen: dict[str, Any], stored_of: Callable[[str], Any]
+) -> None:
+    stored = stored_of(seen["reset"]["run"])
+
+    assert stored.one("e2e after reset")["distinct_id"] == seen["reset"]["after"]
+    assert seen["reset"]["after"] != seen["reset"]["before"]
+    assert stored.persons(seen["reset"]["after"]) == []
+    assert seen["reset"]["after"] not in stored.person("first")["distinct_ids"]
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_every_way_of_sending_stores_each_event_once(
+    seen: dict[str, Any], stored_of: Callable[[str], Any], name: str
+) -> None:
+    counts = stored_of(seen[name]["run"]).counts()
+
+    assert (counts["e1"], counts["e2"]) == (1, 1)
+    asked = {request["path"] for request in seen[name]["requests"]}
+    if name == "alias":
+        assert all(path.startswith("/hog/") for path in asked)
+
+
+def test_a_browser_that_cannot_read_the_answer_stores_each_event_once(
+    seen: dict[str, Any], stored_of: Callable[[str], Any]
+) -> None:
+    """The same requests come again, and `$identify` before the events captured earlier."""
+    stored = stored_of(seen["faulty"]["run"])
+    counts = stored.counts()
+    alice = stored.person("alice")
+
+    assert counts["e2e faulty"] == 5
+    assert (counts["before identify"], counts["$identify"]) == (1, 1)
+    assert stored.owner(stored.one("before identify")) == alice["id"]
+    assert len(alice["distinct_ids"]) == 2
+
+
+def test_a_session_is_recorded_and_can_be_played(
+    sdk_server: HedgerowServer, seen: dict[str, Any], recording_project: dict[str, Any]
+) -> None:
+    session = seen["recorded"]["session"]
+    base = f"/api/projects/{recording_project['id']}/session_recordings/"
+
+    (listed,) = sdk_server.get(base)["results"]
+    played = sdk_server.get(f"{base}{session}/snapshots/")["snapshots"]
+
+    assert listed["id"] == session
+    assert listed["click_count"] >= 1
+    assert listed["keypress_count"] >= 1
+    assert listed["recording_duration"] > 1
+    times = [event["timestamp"] for event in played]
+    assert times == sorted(times)
+    full = next(event for event in played if event["type"] == 2)
+    assert "childNodes" in full["data"]["node"]
+    assert "typed text" not in str(played)

@@ -1,0 +1,149 @@
+"""Servers that fail, with each SDK: after recovery every event is there exactly once."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from posthog import Posthog
+
+from hedgerow.testing.faulty_proxy import Fault, FaultyProxy
+from hedgerow.testing.server import HedgerowServer
+
+CAPTURE = ("/batch", "/e/", "/i/v0/e/", "/i/v1/analytics/events")
+PLANS = {
+    "unavailable": [Fault.UNAVAILABLE, Fault.UNAVAILABLE],
+    "dropped": [Fault.DROPPED],
+    "answer lost after the append": [Fault.LOST, Fault.LOST],
+}
+
+
+def is_capture(path: str) -> bool:
+    return path.startswith(CAPTURE)
+
+
+def send_python(url: str, key: str, run: str, mode: str) -> list[object]:
+    errors: list[object] = []
+    client = Posthog(
+        key,
+        host=url,
+        capture_mode=mode,
+        flush_at=5,
+        max_retries=8,
+        on_error=lambda error, _batch: errors.append(error),
+    )
+    for number in range(10):
+        client.capture(
+            "e2e faulty", distinct_id=f"{run}-user", properties={"i": number, "run": run}
+        )
+    client.flush()
+    client.shutdown()
+    return errors
+
+
+def assert_each_once(stored: Any) -> None:
+    numbers = [event["properties"]["i"] for event in stored.named("e2e faulty")]
+    assert sorted(numbers) == list(range(10))
+
+
+@pytest.mark.parametrize("mode", ["v0", "v1"])
+@pytest.mark.parametrize("plan", PLANS)
+def test_python_stores_each_event_once(
+    plan: str, mode: str, sdk_server: HedgerowServer, stored_of: Callable[..., Any]
+) -> None:
+    run = f"py-fault-{uuid.uuid4().hex[:8]}"
+    with FaultyProxy(sdk_server.url, PLANS[plan], is_capture) as proxy:
+        errors = send_python(proxy.url, sdk_server.project_key, run, mode)
+
+    assert errors == []
+    assert proxy.requests > len(PLANS[plan])
+    assert_each_once(stored_of(run))
+
+
+@pytest.mark.parametrize("mode", ["v0", "v1"])
+@pytest.mark.parametrize("plan", PLANS)
+def test_node_stores_each_event_once(
+    plan: str,
+    mode: str,
+    sdk_server: HedgerowServer,
+    run_script: Callable[..., dict[str, Any]],
+    stored_of: Callable[..., Any],
+) -> None:
+    run = f"node-fault-{uuid.uuid4().hex[:8]}"
+    with FaultyProxy(sdk_server.url, PLANS[plan], is_capture) as proxy:
+        printed = run_script(
+            "node_faulty.mjs",
+            HOST=proxy.url,
+            TOKEN=sdk_server.project_key,
+            RUN=run,
+            POSTHOG_CAPTURE_MODE=mode,
+        )
+
+    assert printed["errors"] == []
+    assert proxy.requests > len(PLANS[plan])
+    assert_each_once(stored_of(run))
+
+
+def test_the_same_batch_four_times_changes_no_person_and_no_count(
+    sdk_server: HedgerowServer, stored_of: Callable[..., Any]
+) -> None:
+    run = f"raw-{uuid.uuid4().hex[:8]}"
+    batch = [
+        {
+            "event": "$identify",
+            "uuid": str(uuid.uuid4()),
+            "distinct_id": f"{run}-known",
+            "timestamp": "2026-01-01T00:00:01Z",
+            "properties": {"$anon_distinct_id": f"{run}-anon", "$set": {"n": 1}, "run": run},
+        },
+        {
+            "event": "earlier",
+            "uuid": str(uuid.uuid4()),
+            "distinct_id": f"{run}-anon",
+            "timestamp": "2026-01-01T00:00:00Z",
+            "properties": {"run": run, "$set": {"n": 0}},
+        },
+    ]
+    versions = []
+    for _ in range(4):
+        body = {"api_key": sdk_server.project_key, "batch": batch}
+        requests.post(f"{sdk_server.url}/batch/", json=body, timeout=10).raise_for_status()
+        stored = stored_of(run)
+        versions.append((stored.person("known"), stored.counts()))
+
+    assert versions == [versions[0]] * 4
+    assert versions[0][1] == {"$identify": 1, "earlier": 1}
+    assert set(versions[0][0]["distinct_ids"]) == {f"{run}-known", f"{run}-anon"}
+
+
+@pytest.mark.parametrize("how", ["edge", "supervisor"])
+def test_a_server_killed_in_mid_batch_loses_and_doubles_nothing(how: str, tmp_path: Path) -> None:
+    run = "killed"
+    with HedgerowServer(tmp_path / "data") as server:
+
+        def kill_and_start() -> None:
+            server.kill(how)
+            if how == "supervisor":
+                server.start()
+
+        client = Posthog(server.project_key, host=server.url, flush_at=20, max_retries=8)
+        killer = threading.Thread(target=kill_and_start)
+        for number in range(1000):
+            client.capture("e2e killed", distinct_id=run, properties={"i": number})
+            if number == 500:
+                killer.start()
+            time.sleep(0.0005)
+        killer.join()
+        client.flush()
+        client.shutdown()
+        server.wait_until_ready()
+        server.wait_until_ingested()
+
+        rows = server.query_all(
+            "SELECT properties.i FROM events WHERE event = 'e2e killed' ORDER BY toString(uuid)"
+        )
+        assert sorted(int(row[0]) for row in rows) == list(range(1000))
