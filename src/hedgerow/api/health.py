@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hedgerow import __version__
 from hedgerow.api.services import Services
+from hedgerow.directory.deferred_frames import oldest_waiting_position, waiting_bytes
 from hedgerow.directory.outcomes import outcomes, progress
 
 log = structlog.get_logger()
@@ -38,20 +39,28 @@ def _outcome_counts(services: Services) -> dict[str, Any]:
 
 
 def status(services: Services) -> dict[str, Any]:
-    """Everything `hedgerow status` shows (design §8); blocking."""
+    """Everything `hedgerow status` shows (design §8); blocking.
+
+    All events before `position` are ingested: where some were put off, it stays at the first of
+    them.
+    """
     done = progress(services.directory)
+    put_off_bytes = waiting_bytes(services.directory)
+    oldest_put_off = oldest_waiting_position(services.directory)
+    position = done.position if oldest_put_off is None else min(done.position, oldest_put_off)
     end = services.log_reader.end()
     ingest = services.ingest_status()
     now_us = services.clock.now_us()
     newest_us = done.newest_event_received_us
-    waiting = max(end - done.position, 0)
+    waiting = max(end - done.position, 0) + put_off_bytes
     age = (now_us - newest_us) / 1_000_000 if newest_us else None
     return {
         "version": __version__,
         "log": {"end": end},
         "ingest": {
-            "position": done.position,
+            "position": position,
             "waiting_bytes": waiting,
+            "historical_waiting_bytes": put_off_bytes,
             "lag_events": -(-waiting // _BYTES_PER_EVENT),
             "lag_seconds": round(age, 3) if waiting and age is not None else 0.0,
             "running": ingest.running,
