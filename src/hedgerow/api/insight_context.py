@@ -6,7 +6,7 @@ from hedgerow.api.services import Services
 from hedgerow.core.errors import QueryError
 from hedgerow.directory.projects import Project
 from hedgerow.directory.resource_kinds import ActionBody, ActionStep, CohortBody
-from hedgerow.directory.resources import NoSuchResourceError, resource_by_id
+from hedgerow.directory.resources import NoSuchResourceError, list_resources, resource_by_id
 from hedgerow.query.fragments import Select
 from hedgerow.query.insight_runner import earliest_event_us
 from hedgerow.query.insights.context import InsightContext
@@ -34,6 +34,10 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             raise QueryError(f"Cohort {number} is static, which queries cannot use yet.")
         return cohort_select(found.body.filters, context, f"cohort {number}")
 
+    def actions() -> list[tuple[int, str]]:
+        found, _ = list_resources(services.directory, project.id, ActionBody)
+        return [(action.id, action.body.name) for action in found]
+
     context = InsightContext(
         project_id=project.id,
         now_us=services.clock.now_us(),
@@ -43,6 +47,7 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             earliest_event_us(services.query_runner, project.id) if _asks_for_all(query) else None
         ),
         action_steps=action_steps,
+        actions=actions,
         cohort_members=cohort_members,
     )
     return context

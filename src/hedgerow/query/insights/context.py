@@ -1,6 +1,6 @@
 """What planning needs to know besides the query: all of it is passed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,8 @@ class InsightContext:
 
     `now_us` is the time of asking. `earliest_us` is the project's first event, asked for only
     where a range is `all`. `cohort_members` gives a select of `id`, the persons in a cohort, and
-    `action_steps` the steps of an action; both give None for an unknown id.
+    `action_steps` the steps of an action; both give None for an unknown id. `actions` lists the
+    project's actions by id and name.
     """
 
     project_id: int
@@ -35,6 +36,7 @@ class InsightContext:
     group_types: tuple[str, ...] = ()
     cohort_members: Callable[[int], Select | None] = field(default=_nothing)
     action_steps: Callable[[int], list[ActionStep] | None] = field(default=_nothing)
+    actions: Callable[[], Sequence[tuple[int, str]]] = field(default=tuple)
 
     @property
     def zone(self) -> ZoneInfo:
