@@ -1,6 +1,7 @@
 SELECT
   [uniqExactArrayIf(actors, is_current), uniqExactArrayIf(converted_0, is_current), sumIf(conversions_0, is_current)] AS `current`,
-  [uniqExactArrayIf(actors, is_previous), uniqExactArrayIf(converted_0, is_previous), sumIf(conversions_0, is_previous)] AS `previous`
+  [uniqExactArrayIf(actors, is_previous), uniqExactArrayIf(converted_0, is_previous), sumIf(conversions_0, is_previous)] AS `previous`,
+  ['Bought'] AS `names`
 FROM (
   SELECT
     `views` AS `views`,

@@ -166,9 +166,11 @@ class InsightInstance:
         self._directory = open_directory(folder / "directory.sqlite")
         _add_project(self._directory, project_id, vector)
         self._runner = QueryRunner(engine.connect, QueryLimits())
+        self.promotions = Promotions(ColumnPromotion(engine.connect))
         self._client = TestClient(create_application(self._services()))
 
     def close(self) -> None:
+        self.promotions.columns.close()
         self._runner.close()
         self._directory.close()
 
@@ -277,7 +279,7 @@ class InsightInstance:
         return Services(
             directory=self._directory,
             query_runner=self._runner,
-            promotions=Promotions(ColumnPromotion(self._engine.connect)),
+            promotions=self.promotions,
             control_log=_NoControlLog(),
             log_reader=SegmentLogReader(settings.log_folder),
             ingest_status=lambda: IngestStatus(self._sent, running=True, last_error=None),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.fragments import Select, Sql, all_of
+from hedgerow.query.fragments import Select, Sql, all_of, array, text
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.filters import action_condition
@@ -46,13 +46,13 @@ def plan_web_goals(node: WebGoalsNode, context: InsightContext) -> Plan:
     def assemble(answers: Sequence[Rows]) -> Answer:
         if not answers:
             return Answer([], fields)
-        ((current, previous),) = answers[0]
+        ((current, previous, _names),) = answers[0]
         found = [
             _row(name, current, previous, place, periods) for place, (_, name) in enumerate(actions)
         ]
         return Answer(found, fields)
 
-    statements = (_reached(node, periods, context, [id_ for id_, _ in actions]),) if actions else ()
+    statements = (_reached(node, periods, context, actions),) if actions else ()
     return Plan(statements=statements, assemble=assemble, range=periods.current)
 
 
@@ -68,12 +68,15 @@ def _row(
 
 
 def _reached(
-    node: WebGoalsNode, periods: WebPeriods, context: InsightContext, action_ids: Sequence[int]
+    node: WebGoalsNode,
+    periods: WebPeriods,
+    context: InsightContext,
+    actions: Sequence[tuple[int, str]],
 ) -> Select:
     rows = EventRows(context, node.aggregation_group_type_index)
     marks, totals = {}, {"actors": Sql("groupUniqArrayIf(actor, is_page)")}
     counts = ["uniqExactArrayIf(actors, {0})"]
-    for place, action_id in enumerate(action_ids):
+    for place, (action_id, _) in enumerate(actions):
         reached = all_of([action_condition(action_id, rows, "query")])
         marks[f"goal_{place}"] = Sql(f"ifNull({reached}, 0)")
         is_reached = f"goal_{place} AND is_wanted"
@@ -88,6 +91,8 @@ def _reached(
         columns={
             "current": Sql(f"[{listed.format('is_current')}]"),
             "previous": Sql(f"[{listed.format('is_previous')}]"),
+            # The statement names the answer, which shows these.
+            "names": array(text(name) for _, name in actions),
         },
         source=web_sessions(node, periods, rows, SessionQuestion(rows=marks, totals=totals)),
     )
