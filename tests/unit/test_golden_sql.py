@@ -9,13 +9,19 @@ from typing import Any
 
 import pytest
 
+from hedgerow.directory.resource_kinds import ActionStep
 from hedgerow.query.insight_runner import plan_insight
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.kinds import INSIGHT_KINDS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 # 2026-03-08T12:00:00Z.
-CONTEXT = InsightContext(project_id=1, now_us=1_772_971_200_000_000)
+CONTEXT = InsightContext(
+    project_id=1,
+    now_us=1_772_971_200_000_000,
+    actions=lambda: [(7, "Bought")],
+    action_steps=lambda _id: [ActionStep(event="purchase")],
+)
 RANGE = {"date_from": "2026-03-02", "date_to": "2026-03-04"}
 VIEW = {"kind": "EventsNode", "event": "$pageview"}
 TRENDS = {"kind": "TrendsQuery", "series": [VIEW], "dateRange": RANGE}
@@ -51,6 +57,25 @@ QUERIES: dict[str, dict[str, Any]] = {
         "modifiers": {"personsOnEventsMode": "person_id_override_properties_joined"},
         "properties": [{"key": "plan", "type": "person", "value": "pro"}],
     },
+    "web_overview": {
+        "kind": "WebOverviewQuery",
+        "dateRange": RANGE,
+        "compareFilter": {"compare": True},
+    },
+    "web_pages": {
+        "kind": "WebStatsTableQuery",
+        "breakdownBy": "Page",
+        "includeBounceRate": True,
+        "dateRange": RANGE,
+    },
+    "web_channels": {
+        "kind": "WebStatsTableQuery",
+        "breakdownBy": "InitialReferringDomain",
+        "conversionGoal": {"customEventName": "purchase"},
+        "dateRange": RANGE,
+    },
+    "web_goals": {"kind": "WebGoalsQuery", "dateRange": RANGE},
+    "web_links_out": {"kind": "WebExternalClicksTableQuery", "dateRange": RANGE},
     "stickiness": {"kind": "StickinessQuery", "series": [VIEW], "dateRange": RANGE},
     "lifecycle": {"kind": "LifecycleQuery", "series": [VIEW], "dateRange": RANGE},
     "funnel": FUNNEL,

@@ -1,16 +1,22 @@
 """What planning an insight needs, looked up for one project."""
 
-from typing import Any
+from typing import Any, Final
 
 from hedgerow.api.services import Services
 from hedgerow.core.errors import QueryError
 from hedgerow.directory.projects import Project
 from hedgerow.directory.resource_kinds import ActionBody, ActionStep, CohortBody
-from hedgerow.directory.resources import NoSuchResourceError, resource_by_id
+from hedgerow.directory.resources import NoSuchResourceError, list_resources, resource_by_id
 from hedgerow.query.fragments import Select
 from hedgerow.query.insight_runner import earliest_event_us
 from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.insights.event_rows import EventRows
+from hedgerow.query.insights.filters import filter_condition
+from hedgerow.query.insights.nodes import FilterNode
 from hedgerow.query.insights.person_filters import cohort_select
+from hedgerow.query.insights.read_node import read_node
+
+TEST_ACCOUNT_FILTERS: Final = "test_account_filters"
 
 
 def insight_context(services: Services, project: Project, query: dict[str, Any]) -> InsightContext:
@@ -34,6 +40,10 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             raise QueryError(f"Cohort {number} is static, which queries cannot use yet.")
         return cohort_select(found.body.filters, context, f"cohort {number}")
 
+    def actions() -> list[tuple[int, str]]:
+        found, _ = list_resources(services.directory, project.id, ActionBody)
+        return [(action.id, action.body.name) for action in found]
+
     context = InsightContext(
         project_id=project.id,
         now_us=services.clock.now_us(),
@@ -42,10 +52,25 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
         earliest_us=(
             earliest_event_us(services.query_runner, project.id) if _asks_for_all(query) else None
         ),
+        test_account_filters=tuple(project.settings.test_account_filters),
+        persons_on_events=project.settings.person_on_events_querying_enabled,
+        actors_by_distinct_id=project.settings.actors_by_distinct_id,
+        promoted=services.promotions.promoted(),
         action_steps=action_steps,
+        actions=actions,
         cohort_members=cohort_members,
     )
     return context
+
+
+def check_test_account_filters(services: Services, project: Project, filters: Any) -> None:
+    """Raises `QueryError` naming the filter that no insight could use (blocking)."""
+    if not isinstance(filters, list):
+        return
+    rows = EventRows(insight_context(services, project, {}))
+    for number, item in enumerate(filters):
+        path = f"{TEST_ACCOUNT_FILTERS}.{number}"
+        filter_condition(read_node(item, FilterNode, path), rows, path)
 
 
 def _asks_for_all(query: Any) -> bool:

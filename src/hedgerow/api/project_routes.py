@@ -8,6 +8,7 @@ from litestar import Request, get, patch, post
 from hedgerow.api.auth import authenticate, authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
+from hedgerow.api.insight_context import TEST_ACCOUNT_FILTERS, check_test_account_filters
 from hedgerow.api.presenters import project_object
 from hedgerow.api.services import Services
 from hedgerow.directory.projects import change_project, create_project, list_projects
@@ -68,6 +69,7 @@ async def changed_project(
     name = _checked_name(changes.pop("name")) if "name" in changes else None
 
     def change() -> dict[str, Any]:
+        check_test_account_filters(services, project, changes.get(TEST_ACCOUNT_FILTERS))
         changed = change_project(services.directory, project.id, name=name, settings=changes)
         services.publisher.publish()
         return project_object(changed)

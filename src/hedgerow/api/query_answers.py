@@ -90,10 +90,13 @@ def _shown(prepared: PreparedAnswer, answer: CachedAnswer, *, is_cached: bool) -
 
 
 def _insight(services: Services, project: Project, query: dict[str, Any]) -> tuple[Run, list[str]]:
-    plan = plan_insight(query, insight_context(services, project, query))
+    context = insight_context(services, project, query)
+    plan = plan_insight(query, context)
 
     def run(is_cancelled: Callable[[], bool]) -> dict[str, Any]:
         found = run_plan(services.query_runner, plan, is_cancelled)
+        elapsed_ms = 1000 * sum(timing["t"] for timing in found.timings)
+        services.promotions.note(context.properties_read, elapsed_ms)
         return {
             "results": found.results,
             **found.fields,

@@ -30,6 +30,10 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
     `session_recording_opt_in` switches session replay on; recordings are kept for
     `session_recording_retention_days` and no more than `session_recording_quota_megabytes` of them.
+    In insights, `test_account_filters` are the property filters that `filterTestAccounts` adds, and
+    `test_account_filters_default_checked` whether pages ask for it at first.
+    `person_on_events_querying_enabled` reads a person's properties as they were at the event, else
+    as they are now. `actors_by_distinct_id` counts distinct ids and not persons.
     The other switches steer the browser and mobile SDKs (sdk-contract §8.1).
     """
 
@@ -46,6 +50,12 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     geoip_enabled: bool = True
     bot_detection_enabled: bool = True
     person_processing_opt_out: bool = False
+    test_account_filters: Annotated[list[dict[str, Any]], Meta(max_length=100)] = field(
+        default_factory=list
+    )
+    test_account_filters_default_checked: bool = False
+    person_on_events_querying_enabled: bool = True
+    actors_by_distinct_id: bool = False
     # None keeps what arrives, without asking SDKs to send it.
     heatmaps_opt_in: bool | None = None
     drop_events_older_than_seconds: Annotated[int, Meta(ge=1)] | None = None

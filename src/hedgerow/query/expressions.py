@@ -12,15 +12,21 @@ from hedgerow.query.checks import DIALECT, check_functions, check_nodes
 from hedgerow.query.fragments import Sql, printed
 from hedgerow.query.lexing import quote_dollar_names
 from hedgerow.query.names import NameResolver, NoTypes
+from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 
 
-def checked_expression(written: str, attribute: str, person: Callable[[], Sql]) -> Sql:
+def checked_expression(
+    written: str,
+    attribute: str,
+    person: Callable[[], Sql],
+    promoted: PromotedProperties = NOTHING_PROMOTED,
+) -> Sql:
     """The expression over a row of events. `person` gives the SQL that `person_id` stands for.
 
     Raises `QueryError` naming `attribute`.
     """
     try:
-        return printed(_resolved(_parsed(written), person))
+        return printed(_resolved(_parsed(written), person, promoted))
     except QueryError as error:
         raise QueryError(error.detail, error.code, attribute) from None
 
@@ -47,9 +53,11 @@ def _parsed(written: str) -> exp.Select:
     return exp.select(expression).from_("events")
 
 
-def _resolved(tree: exp.Select, person: Callable[[], Sql]) -> exp.Expression:
+def _resolved(
+    tree: exp.Select, person: Callable[[], Sql], promoted: PromotedProperties
+) -> exp.Expression:
     check_nodes(tree)
-    NameResolver(tree, NoTypes()).resolve()
+    NameResolver(tree, NoTypes(), promoted).resolve()
     (expression,) = tree.expressions
     check_functions(printed(expression))
     columns = [

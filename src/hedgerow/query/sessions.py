@@ -8,12 +8,14 @@ come from pageviews and screens where there are any, else from the other events.
 have the same time, the uuid decides, so that the answer does not depend on the order of storage.
 """
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hedgerow.query.channel_type import channel_type_sql
 from hedgerow.query.person_resolution import overrides_subquery, resolved_person
+from hedgerow.store.rows import HOT_STRING_PROPERTIES
 
 BOUNCE_SECONDS_MIN: Final = 10
 # A session is read from this long before and after the asked range, so that one that reaches over
@@ -25,6 +27,12 @@ SESSION_KEY: Final = "__session_key"
 # A column that cannot be NULL, so that its absence is an empty list.
 URLS: Final = "$urls"
 
+# A name, but not one of an aggregate (`a.NAME`).
+_WORD = re.compile(r"\b(?<!a\.)\w+")
+# What a session is made of besides the columns of hot properties.
+_EVENT_COLUMNS: Final = (
+    *("session_uuid", "uuid", "event", "timestamp", "distinct_id", "person_id", "properties"),
+)
 _ZERO: Final = "toUUID('00000000-0000-0000-0000-000000000000')"
 _PAGE: Final = "event IN ('$pageview', '$screen')"
 # Events are put in order by one number, which costs half of what comparing a pair does: the time in
@@ -65,7 +73,7 @@ _CHANNEL_INPUTS: Final = (
 )
 _ENTRY_COLUMNS: Final = (
     *("referring_domain", "utm_source", "utm_campaign", "utm_medium", "utm_term", "utm_content"),
-    *("gclid", "gad_source", "fbclid"),
+    *("gclid", "gad_source", "fbclid", "referrer"),
 )
 _ENTRY_PROPERTIES: Final = (
     *("gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "li_fat_id", "mc_cid", "igshid"),
@@ -175,24 +183,49 @@ def sessions_subquery(
 
     `conditions` on events bound what is read; they must keep whole sessions.
     """
-    columns = {name: column for name, column in _all_columns().items() if name in wanted}
-    needed = {need for column in columns.values() for need in column.needs}
-    aggregates = "".join(
-        f", {expression} AS `a.{name}`"
-        for name, expression in _all_aggregates().items()
-        if name in needed
-    )
     where = "".join(f" AND {condition}" for condition in conditions)
-    grouped = (
-        f"SELECT session_uuid AS `a.session_id`{aggregates} FROM events "  # noqa: S608 - fixed names and a number
-        f"WHERE project_id = {int(project_id)} AND session_uuid != {_ZERO}{where} "
-        "GROUP BY session_uuid"
+    source = f"events WHERE project_id = {int(project_id)} AND session_uuid != {_ZERO}{where}"
+    grouped = _grouped(source, wanted, {})
+    shown = ", ".join(
+        f"{column.expression} AS `{name}`" for name, column in _columns_of(wanted).items()
     )
-    shown = ", ".join(f"{column.expression} AS `{name}`" for name, column in columns.items())
     join = (
         f" LEFT ANY JOIN ({overrides_subquery(project_id)}) AS o "
         "ON s.`a.person_id` = o.old_person_id"
-        if "person_id" in columns
+        if "person_id" in wanted
         else ""
     )
     return f"SELECT {shown or '1 AS `__row`'} FROM ({grouped}) AS s{join}"  # noqa: S608 - fixed names
+
+
+def sessions_of_rows(rows: str, wanted: Collection[str], more: Mapping[str, str]) -> str:
+    """Sessions of given rows of events, with `more` aggregates over the rows' own columns.
+
+    `rows` is a select of whole sessions with `columns_read(wanted)` as the store names them, all of
+    them in a session. For questions that ask about a session and its events at once: one pass.
+    """
+    grouped = _grouped(f"({rows}) AS r", wanted, more)
+    columns = {name: column.expression for name, column in _columns_of(wanted).items()}
+    columns |= {name: f"`a.{name}`" for name in more}
+    shown = ", ".join(f"{expression} AS `{name}`" for name, expression in columns.items())
+    return f"SELECT {shown} FROM ({grouped}) AS s"  # noqa: S608 - fixed names
+
+
+def columns_read(wanted: Collection[str]) -> set[str]:
+    """The stored columns of events that the `wanted` columns of sessions are made from."""
+    words = set(_WORD.findall(_grouped("", wanted, {})))
+    return words & {*_EVENT_COLUMNS, *HOT_STRING_PROPERTIES}
+
+
+def _columns_of(wanted: Collection[str]) -> dict[str, _Column]:
+    return {name: column for name, column in _all_columns().items() if name in wanted}
+
+
+def _grouped(source: str, wanted: Collection[str], more: Mapping[str, str]) -> str:
+    needed = {need for column in _columns_of(wanted).values() for need in column.needs}
+    aggregates = {name: text for name, text in _all_aggregates().items() if name in needed}
+    listed = "".join(f", {text} AS `a.{name}`" for name, text in {**aggregates, **more}.items())
+    return (
+        f"SELECT session_uuid AS `a.session_id`{listed} FROM {source} "  # noqa: S608 - fixed names and a number
+        "GROUP BY session_uuid"
+    )

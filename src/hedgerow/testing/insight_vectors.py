@@ -24,6 +24,7 @@ from hedgerow.core import json
 from hedgerow.core.clock import FixedClock
 from hedgerow.core.errors import LogUnavailableError
 from hedgerow.directory.engine import Directory, open_directory
+from hedgerow.directory.group_schema import group_types
 from hedgerow.directory.groups import list_group_types, list_groups
 from hedgerow.directory.persons import list_persons
 from hedgerow.directory.project_settings import ProjectSettings, encode_settings
@@ -45,6 +46,7 @@ from hedgerow.query.insights.nodes import FilterNode
 from hedgerow.query.insights.read_node import read_node
 from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryLimits, QueryRunner
+from hedgerow.query.survey_results import run_on_project, survey_summary
 from hedgerow.settings import Settings
 from hedgerow.store.client import Client, connect
 from hedgerow.store.contract import EventStore
@@ -54,6 +56,7 @@ from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.testing.list_log_reader import ListLogReader
 from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.testing.not_covered import NotCovered
+from hedgerow.testing.vector_questions import channel_types_answer, sessions_answer
 from hedgerow.wire.capture import CaptureRequest, CaptureRules, capture
 from hedgerow.wire.control import ControlRecord
 from hedgerow.wire.record import encode_request
@@ -62,7 +65,12 @@ from hedgerow.wire.timestamps import parse_timestamp
 _TOKEN: Final = "phc_vector"  # noqa: S105 - a public key of a temporary instance
 _LOCAL_KEY: Final = "phl_vector"
 _DEFAULT_NOW: Final = "2026-03-08T12:00:00Z"
-_OTHER_KINDS: Final = frozenset(("HogQLQuery", "x-property-filters", "x-state"))
+_OTHER_KINDS: Final = frozenset(
+    (
+        *("HogQLQuery", "x-channel-type", "x-property-filters", "x-sessions", "x-state"),
+        "x-survey-summary",
+    )
+)
 _PEOPLE_MAX: Final = 1000
 
 
@@ -160,11 +168,13 @@ class InsightInstance:
         self._payloads: list[bytes] = []
         self._now_us = _time_us(vector.get("now", _DEFAULT_NOW))
         self._directory = open_directory(folder / "directory.sqlite")
-        _add_project(self._directory, project_id, _settings(vector))
+        _add_project(self._directory, project_id, vector)
         self._runner = QueryRunner(engine.connect, QueryLimits())
+        self.promotions = Promotions(ColumnPromotion(engine.connect))
         self._client = TestClient(create_application(self._services()))
 
     def close(self) -> None:
+        self.promotions.columns.close()
         self._runner.close()
         self._directory.close()
 
@@ -193,10 +203,17 @@ class InsightInstance:
 
     def answer(self, query: dict[str, Any]) -> dict[str, Any]:
         kind = str(query["kind"])
-        if kind == "x-property-filters":
-            return {"results": self._matching_each(query["filters"])}
-        if kind == "x-state":
-            return self._state()
+        match kind:
+            case "x-property-filters":
+                return {"results": self._matching_each(query["filters"])}
+            case "x-state":
+                return self._state()
+            case "x-channel-type":
+                return channel_types_answer(query)
+            case "x-sessions":
+                return sessions_answer(run_on_project(self._runner, self._project_id))
+            case "x-survey-summary":
+                return survey_summary(run_on_project(self._runner, self._project_id), query)
         return self._post(query)
 
     def _state(self) -> dict[str, Any]:
@@ -269,7 +286,7 @@ class InsightInstance:
         return Services(
             directory=self._directory,
             query_runner=self._runner,
-            promotions=Promotions(ColumnPromotion(self._engine.connect)),
+            promotions=self.promotions,
             control_log=_NoControlLog(),
             recordings=SessionRecordingStore(self._engine.connect()),
             log_reader=SegmentLogReader(settings.log_folder),
@@ -300,17 +317,23 @@ def _settings(vector: dict[str, Any]) -> ProjectSettings:
     )
 
 
-def _add_project(directory: Directory, project_id: int, settings: ProjectSettings) -> None:
+def _add_project(directory: Directory, project_id: int, vector: dict[str, Any]) -> None:
     with directory.write() as connection:
         connection.execute(
             insert(projects).values(
                 id=project_id,
                 name="Vector",
                 api_token=_TOKEN,
-                settings=encode_settings(settings),
+                settings=encode_settings(_settings(vector)),
                 created_at_us=0,
             )
         )
+        for index, name in enumerate(vector.get("group_types", ())):
+            connection.execute(
+                insert(group_types).values(
+                    project_id=project_id, type_index=index, group_type=name, created_at_us=0
+                )
+            )
 
 
 def _captured(events: list[dict[str, Any]], now_us: int) -> bytes:

@@ -14,12 +14,11 @@ from hedgerow.query.expressions import checked_expression
 from hedgerow.query.fragments import Join, Select, Sql, call, identifier, number, printed, text
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.person_resolution import overrides_subquery, resolved_person
-from hedgerow.query.properties import property_expression
+from hedgerow.query.properties import events_table, property_expression
 from hedgerow.query.relations import SESSION_PREFIX, Confinement
 from hedgerow.query.sessions import SESSION_DAYS_MAX, URLS, session_columns
 from hedgerow.query.suggestions import did_you_mean
 from hedgerow.query.tables import (
-    EVENTS,
     GROUPS,
     PERSONS,
     VisibleTable,
@@ -112,7 +111,7 @@ class EventRows:
 
     def group_key(self, group_type_index: int) -> Sql:
         """The key of the event's group, empty where it has none."""
-        value = printed(property_expression("event", [f"$group_{group_type_index}"]))
+        value = self.event_property(f"$group_{group_type_index}")
         return call("ifNull", value, text(""))
 
     def in_cohort(self, cohort_id: int, path: str) -> Sql:
@@ -129,9 +128,9 @@ class EventRows:
         """A property as Nullable(String). Raises `QueryError` naming the wrong field."""
         match type_:
             case "event" | "feature":
-                return printed(property_expression("event", [key]))
+                return self.event_property(key)
             case "person" if self.context.persons_on_events:
-                return printed(property_expression("person_on_event", [key]))
+                return self._of_event("person_on_event", key)
             case "person":
                 return self._person_property(key)
             case "group":
@@ -144,9 +143,17 @@ class EventRows:
             f"Properties of type {type_[:50]!r} are not supported.", attribute=f"{path}.type"
         )
 
+    def event_property(self, key: str) -> Sql:
+        """A property of the event itself as Nullable(String)."""
+        return self._of_event("event", key)
+
+    def _of_event(self, scope: str, key: str) -> Sql:
+        self.context.properties_read.add((scope, key))
+        return printed(property_expression(scope, [key], promoted=self.context.promoted))
+
     def expression(self, written: str, path: str) -> Sql:
         """A user's SQL expression over an event's row. Raises `QueryError`."""
-        return checked_expression(written, path, self.person)
+        return checked_expression(written, path, self.person, self.context.promoted)
 
     def _session_property(self, key: str, path: str) -> Sql:
         if key not in session_columns():
@@ -161,7 +168,7 @@ class EventRows:
         if key == "person_id":
             return call("toString", self.person())
         if key.startswith("$group_") and key.removeprefix("$group_").isdigit():
-            return printed(property_expression("event", [key]))
+            return self.event_property(key)
         found = _METADATA.get(key)
         if found is None:
             raise QueryError(
@@ -248,16 +255,17 @@ class EventRows:
     def _events(self, printed_select: str, conditions: Sequence[Sql]) -> Sql:
         """Only the columns that are named somewhere: the rest is never read."""
         words = set(_WORD.findall(printed_select))
-        only = (EVENTS.columns.keys() | EVENTS.hidden_columns.keys()) & words
+        table = events_table(self.context.promoted)
+        only = (table.columns.keys() | table.hidden_columns.keys()) & words
         related = set(_RELATED.findall(printed_select))
         if not related:
-            rows = confined_subquery(EVENTS, self.context.project_id, only or {"uuid"})
+            rows = confined_subquery(table, self.context.project_id, only or {"uuid"})
             return Sql(f"({rows})")
         bounds = [_session_bound(item) for item in conditions]
         confinement = Confinement(
-            self.context.project_id, EVENTS, [bound for bound in bounds if bound]
+            self.context.project_id, table, [bound for bound in bounds if bound]
         )
-        return Sql(f"({confinement.subquery(EVENTS, only | related)})")
+        return Sql(f"({confinement.subquery(table, only | related)})")
 
 
 def _session_bound(condition: Sql) -> str:

@@ -17,6 +17,16 @@ from hedgerow.query.insights.stickiness import plan_stickiness, stickiness_actor
 from hedgerow.query.insights.table_nodes import ActorsNode, EventsNode
 from hedgerow.query.insights.trends import plan_trends
 from hedgerow.query.insights.trends_actors import trends_actors
+from hedgerow.query.insights.web_external_clicks import plan_web_external_clicks
+from hedgerow.query.insights.web_goals import plan_web_goals
+from hedgerow.query.insights.web_nodes import (
+    WebExternalClicksNode,
+    WebGoalsNode,
+    WebOverviewNode,
+    WebStatsTableNode,
+)
+from hedgerow.query.insights.web_overview import plan_web_overview
+from hedgerow.query.insights.web_stats import plan_web_stats
 
 _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
     "TrendsQuery": InsightKind(node=TrendsNode, plan=plan_trends, actors=trends_actors),
@@ -31,6 +41,12 @@ _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
 
 INSIGHT_KINDS: Final[dict[str, InsightKind[Any]]] = {
     **_WITH_ACTORS,
+    "WebOverviewQuery": InsightKind(node=WebOverviewNode, plan=plan_web_overview),
+    "WebStatsTableQuery": InsightKind(node=WebStatsTableNode, plan=plan_web_stats),
+    "WebGoalsQuery": InsightKind(node=WebGoalsNode, plan=plan_web_goals),
+    "WebExternalClicksTableQuery": InsightKind(
+        node=WebExternalClicksNode, plan=plan_web_external_clicks
+    ),
     "EventsQuery": InsightKind(node=EventsNode, plan=plan_events),
     "ActorsQuery": InsightKind(node=ActorsNode, plan=actors_planner(_WITH_ACTORS)),
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.fragments import Select, Sql, any_of, call, number, printed, text
+from hedgerow.query.fragments import Select, Sql, any_of, call, number, text
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import InsightRange, resolve_range
 from hedgerow.query.insights.event_rows import EventRows
@@ -14,7 +14,6 @@ from hedgerow.query.insights.nodes import ActorsPoint
 from hedgerow.query.insights.paths_nodes import EventType, PathsFilter, PathsNode
 from hedgerow.query.insights.plan import Answer, Plan, Rows
 from hedgerow.query.insights.series_items import whole
-from hedgerow.query.properties import property_expression
 
 SESSION_GAP_US: Final = 30 * 60 * 1_000_000
 _US_PER_MS: Final = 1000
@@ -185,8 +184,8 @@ def without_slash(value: str) -> str:
 def _item(wanted: PathsFilter, rows: EventRows) -> tuple[Sql, Sql]:
     """What an event is called on a path, and which events are on paths at all."""
     types = wanted.event_types or _DEFAULT_TYPES
-    url = printed(property_expression("event", ["$current_url"]))
-    screen = printed(property_expression("event", ["$screen_name"]))
+    url = rows.event_property("$current_url")
+    screen = rows.event_property("$screen_name")
     named: dict[EventType, tuple[Sql, Sql]] = {
         "$pageview": (
             Sql("event = '$pageview'"),

@@ -1,0 +1,118 @@
+"""WebOverviewQuery: the totals of a site's visits beside those of the period before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hedgerow.core.errors import QueryError
+from hedgerow.query.fragments import Select, Sql
+from hedgerow.query.insights.context import InsightContext
+from hedgerow.query.insights.event_rows import EventRows
+from hedgerow.query.insights.plan import Answer, Plan, Rows
+from hedgerow.query.insights.web_nodes import WebOverviewNode
+from hedgerow.query.insights.web_sessions import (
+    SessionQuestion,
+    WebPeriods,
+    goal_condition,
+    web_periods,
+    web_sessions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """`expression` has `{}` for the period that is asked for."""
+
+    key: str
+    kind: str
+    expression: str
+    is_increase_bad: bool = False
+
+
+_VISITORS: Final = _Tile("visitors", "unit", "uniqExactArrayIf(actors, {})")
+_TILES: Final = (
+    _VISITORS,
+    _Tile("views", "unit", "sumIf(views, {})"),
+    _Tile("sessions", "unit", "countIf({})"),
+    _Tile("session duration", "duration_s", "avgIf(`$session_duration`, {})"),
+    _Tile("bounce rate", "percentage", "avgIf(`$is_bounce`, {}) * 100", is_increase_bad=True),
+)
+_GOAL_TILES: Final = (
+    _VISITORS,
+    _Tile("total conversions", "unit", "sumIf(conversions, {})"),
+    _Tile("unique conversions", "unit", "uniqExactArrayIf(converted, {})"),
+    _Tile(
+        "conversion rate",
+        "percentage",
+        "uniqExactArrayIf(converted, {0}) / uniqExactArrayIf(actors, {0}) * 100",
+    ),
+)
+
+
+def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
+    """Raises `QueryError` naming the field that is wrong."""
+    if node.include_revenue:
+        raise QueryError("Revenue is not supported.", attribute="query.includeRevenue")
+    context = context.for_node(node)
+    periods = web_periods(node, context)
+    rows = EventRows(context, node.aggregation_group_type_index)
+    tiles = _TILES if node.conversion_goal is None else _GOAL_TILES
+    columns = {}
+    for number, tile in enumerate(tiles):
+        columns[f"current_{number}"] = Sql(tile.expression.format("is_current"))
+        columns[f"previous_{number}"] = Sql(tile.expression.format("is_previous"))
+    statement = Select(
+        columns=columns, source=web_sessions(node, periods, rows, _question(node, rows))
+    )
+
+    def assemble(answers: Sequence[Rows]) -> Answer:
+        ((values,),) = answers
+        results = [
+            _shown(tile, values[2 * number], values[2 * number + 1], periods)
+            for number, tile in enumerate(tiles)
+        ]
+        resolved = periods.current.resolved()
+        fields = {
+            "dateFrom": resolved["date_from"],
+            "dateTo": resolved["date_to"],
+            "samplingRate": {"numerator": 1, "denominator": None},
+        }
+        return Answer(results, fields)
+
+    return Plan(statements=(statement,), assemble=assemble, range=periods.current)
+
+
+def _question(node: WebOverviewNode, rows: EventRows) -> SessionQuestion:
+    goal = goal_condition(node, rows)
+    actors = Sql("groupUniqArrayIf(actor, is_page)")
+    if goal is None:
+        return SessionQuestion(
+            wanted=("$session_duration", "$is_bounce"), rows={}, totals={"actors": actors}
+        )
+    return SessionQuestion(
+        rows={"is_goal": Sql(f"ifNull({goal}, 0)")},
+        totals={
+            "actors": actors,
+            "conversions": Sql("countIf(is_goal AND is_wanted)"),
+            "converted": Sql("groupUniqArrayIf(actor, is_goal AND is_wanted)"),
+        },
+    )
+
+
+def _shown(tile: _Tile, value: Any, previous: Any, periods: WebPeriods) -> dict[str, Any]:
+    before = None if periods.previous is None else previous
+    shown = {
+        "key": tile.key,
+        "kind": tile.kind,
+        "value": value,
+        "previous": before,
+        "changeFromPreviousPct": change_percent(value, before),
+    }
+    return shown | {"isIncreaseBad": True} if tile.is_increase_bad else shown
+
+
+def change_percent(value: float | None, previous: float | None) -> int | None:
+    """None where there is nothing to compare with."""
+    if value is None or not previous:
+        return None
+    return round(100 * (value - previous) / previous)
