@@ -27,6 +27,7 @@ from hedgerow.settings import Settings
 from hedgerow.store.client import connect, open_store
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
+from hedgerow.store.static_cohorts import StaticCohortLists
 from hedgerow.welcome import Welcome
 
 log = structlog.get_logger()
@@ -42,9 +43,11 @@ class Core:
     directory: Directory
     store: ChdbEventStore
     columns: ColumnPromotion
+    static_cohorts: StaticCohortLists
 
     def close(self) -> None:
         self.columns.close()
+        self.static_cohorts.close()
         self.store.close()
         self.directory.close()
 
@@ -64,6 +67,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     columns = ColumnPromotion(lambda: open_store(settings.store_folder))
     columns.resume()
     store = ChdbEventStore(settings.store_folder)
+    static_cohorts = StaticCohortLists(lambda: connect(settings.store_folder))
     query_runner = QueryRunner(
         lambda: connect(settings.store_folder),
         QueryLimits(settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max),
@@ -97,6 +101,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         directory=directory,
         query_runner=query_runner,
         promotions=Promotions(columns),
+        static_cohorts=static_cohorts,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
@@ -112,4 +117,6 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_key=provisioned.personal_key_secret,
         created=provisioned.created,
     )
-    return Core(create_application(services), ingest, welcome, directory, store, columns)
+    return Core(
+        create_application(services), ingest, welcome, directory, store, columns, static_cohorts
+    )

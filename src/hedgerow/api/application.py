@@ -23,6 +23,7 @@ from hedgerow.api import (
     stored_flag_routes,
     value_routes,
 )
+from hedgerow.api.cohort_routes import COHORT_ROUTES
 from hedgerow.api.errors import (
     ApiError,
     api_error,
@@ -41,6 +42,7 @@ from hedgerow.core.errors import FieldError, QueryError, UserError
 REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
+    *COHORT_ROUTES,
     *FLAG_ROUTES,
     *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,

@@ -15,6 +15,7 @@ from hedgerow.query.query_jobs import QueryJobs
 from hedgerow.query.result_cache import ResultCache
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
+from hedgerow.store.static_cohorts import StaticCohortLists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Services:
     directory: Directory
     query_runner: QueryRunner
     promotions: Promotions
+    static_cohorts: StaticCohortLists
     log_reader: LogReader
     control_log: ControlLog
     ingest_status: Callable[[], IngestStatus]

@@ -50,6 +50,7 @@ from hedgerow.store.client import Client, connect
 from hedgerow.store.contract import EventStore
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
+from hedgerow.store.static_cohorts import StaticCohortLists
 from hedgerow.testing.list_log_reader import ListLogReader
 from hedgerow.testing.not_covered import NotCovered
 from hedgerow.testing.vector_questions import channel_types_answer, sessions_answer
@@ -167,10 +168,12 @@ class InsightInstance:
         _add_project(self._directory, project_id, vector)
         self._runner = QueryRunner(engine.connect, QueryLimits())
         self.promotions = Promotions(ColumnPromotion(engine.connect))
+        self._static_cohorts = StaticCohortLists(engine.connect)
         self._client = TestClient(create_application(self._services()))
 
     def close(self) -> None:
         self.promotions.columns.close()
+        self._static_cohorts.close()
         self._runner.close()
         self._directory.close()
 
@@ -280,6 +283,7 @@ class InsightInstance:
             directory=self._directory,
             query_runner=self._runner,
             promotions=self.promotions,
+            static_cohorts=self._static_cohorts,
             control_log=_NoControlLog(),
             log_reader=SegmentLogReader(settings.log_folder),
             ingest_status=lambda: IngestStatus(self._sent, running=True, last_error=None),
