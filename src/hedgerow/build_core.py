@@ -33,6 +33,7 @@ from hedgerow.store.client import connect, open_store
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
 from hedgerow.store.session_recordings import SessionRecordingStore
+from hedgerow.store.static_cohorts import StaticCohortLists
 from hedgerow.welcome import Welcome
 
 log = structlog.get_logger()
@@ -48,10 +49,12 @@ class Core:
     directory: Directory
     store: ChdbEventStore
     columns: ColumnPromotion
+    static_cohorts: StaticCohortLists
     recordings: tuple[SessionRecordingStore, ...]
 
     def close(self) -> None:
         self.columns.close()
+        self.static_cohorts.close()
         for recordings in self.recordings:
             recordings.close()
         self.store.close()
@@ -73,6 +76,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     columns = ColumnPromotion(lambda: open_store(settings.store_folder))
     columns.resume()
     store = ChdbEventStore(settings.store_folder)
+    static_cohorts = StaticCohortLists(lambda: connect(settings.store_folder))
     query_runner = QueryRunner(
         lambda: connect(settings.store_folder),
         QueryLimits(settings.query_seconds_max, settings.query_bytes_max, settings.query_rows_max),
@@ -117,6 +121,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         query_runner=query_runner,
         promotions=Promotions(columns),
         recordings=recordings_of_api,
+        static_cohorts=static_cohorts,
         log_reader=SegmentLogReader(settings.log_folder),
         ingest_status=ingest.status,
         publisher=publisher,
@@ -141,5 +146,6 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         directory,
         store,
         columns,
+        static_cohorts,
         (recordings, recordings_of_api),
     )

@@ -33,9 +33,11 @@ from hedgerow.log.reader import SegmentLogReader
 from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
+from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.rows import EventRow, hot_values
 from hedgerow.store.session_recordings import SessionRecordingStore
+from hedgerow.store.static_cohorts import StaticCohortLists
 from hedgerow.wire.control import ControlRecord
 
 NOW_US = 1_780_000_000_000_000
@@ -162,6 +164,7 @@ def api(
         query_runner=query_runner,
         promotions=promotions,
         recordings=recording_store,
+        static_cohorts=StaticCohortLists(lambda: connect(event_store._folder)),
         log_reader=SegmentLogReader(settings.log_folder),
         control_log=NoControlLog(),
         ingest_status=lambda: holder[0].ingest,

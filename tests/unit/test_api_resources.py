@@ -30,8 +30,9 @@ def test_what_was_made_is_shown_by_id_and_by_short_id(api: Any, plural: str) -> 
     made = create(api, plural)
 
     assert VALID[plural].items() <= made.items() or plural in ("actions", "annotations")
-    assert api.client.get(api.path(f"{plural}/{made['id']}")).json() == made
-    assert api.client.get(api.path(f"{plural}/{made['short_id']}")).json() == made
+    assert made.items() <= api.client.get(api.path(f"{plural}/{made['id']}")).json().items()
+    by_short_id = api.client.get(api.path(f"{plural}/{made['short_id']}")).json()
+    assert made.items() <= by_short_id.items()
     assert api.client.get(api.path(plural)).json() == {
         "count": 1,
         "next": None,
@@ -95,7 +96,7 @@ def test_a_refused_change_changes_nothing(api: Any) -> None:
     path = api.path(f"insights/{made['id']}")
 
     assert api.client.patch(path, json={"name": "new", "favorited": "yes"}).status_code == 400
-    assert api.client.get(path).json() == made
+    assert made.items() <= api.client.get(path).json().items()
 
 
 def test_lists_are_searched_and_paged_newest_first(api: Any) -> None:

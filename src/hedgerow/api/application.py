@@ -23,6 +23,7 @@ from hedgerow.api import (
     stored_flag_routes,
     value_routes,
 )
+from hedgerow.api.cohort_routes import COHORT_ROUTES
 from hedgerow.api.dead_letter_routes import DEAD_LETTER_ROUTES
 from hedgerow.api.demo_routes import DEMO_ROUTES
 from hedgerow.api.errors import (
@@ -48,6 +49,7 @@ from hedgerow.core.errors import FieldError, QueryError, UserError
 REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
+    *COHORT_ROUTES,
     *FLAG_ROUTES,
     *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,

@@ -13,10 +13,10 @@ from hedgerow.api.auth import authorized_project
 from hedgerow.api.errors import ApiError
 from hedgerow.api.presenters import event_object, person_object, warning_object
 from hedgerow.api.services import Services
+from hedgerow.api.static_cohorts import list_members
 from hedgerow.api.times import asked_time
 from hedgerow.directory.persons import (
     PersonCursor,
-    PersonDetails,
     list_persons,
     person_by_distinct_id,
     person_by_id,
@@ -97,13 +97,20 @@ async def persons(
     distinct_id: str | None = None,
     search: str | None = None,
     email: str | None = None,
+    cohort: int | None = None,
     cursor: str | None = None,
     limit: Limit = 100,
 ) -> dict[str, Any]:
     project = await authorized_project(request, services, project_id)
-    if distinct_id is not None:
+    if cohort is not None:
+        if search is not None or email is not None or distinct_id is not None:
+            raise ApiError(400, "A cohort's persons cannot be searched.", attribute="cohort")
+        found = await asyncio.to_thread(
+            list_members, services, project, cohort, limit=limit, after=_decoded_cursor(cursor)
+        )
+    elif distinct_id is not None:
         person = person_by_distinct_id(services.directory, project.id, distinct_id)
-        found: list[PersonDetails] = [person] if person else []
+        found = [person] if person else []
     else:
         found = await asyncio.to_thread(
             list_persons,

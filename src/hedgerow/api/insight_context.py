@@ -9,11 +9,11 @@ from hedgerow.directory.resource_kinds import ActionBody, ActionStep, CohortBody
 from hedgerow.directory.resources import NoSuchResourceError, list_resources, resource_by_id
 from hedgerow.query.fragments import Select
 from hedgerow.query.insight_runner import earliest_event_us
+from hedgerow.query.insights.cohorts import cohort_select, static_cohort_select
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.filters import filter_condition
 from hedgerow.query.insights.nodes import FilterNode
-from hedgerow.query.insights.person_filters import cohort_select
 from hedgerow.query.insights.read_node import read_node
 
 TEST_ACCOUNT_FILTERS: Final = "test_account_filters"
@@ -29,6 +29,9 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             return None
         return None if found.is_deleted else found.body.steps
 
+    # The cohorts that are being looked up: one may ask for another, but not for itself.
+    asked: list[int] = []
+
     def cohort_members(number: int) -> Select | None:
         try:
             found = resource_by_id(services.directory, project.id, CohortBody, str(number))
@@ -37,8 +40,14 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
         if found.is_deleted:
             return None
         if found.body.is_static:
-            raise QueryError(f"Cohort {number} is static, which queries cannot use yet.")
-        return cohort_select(found.body.filters, context, f"cohort {number}")
+            return static_cohort_select(project.id, number, found.updated_at_us)
+        if number in asked:
+            raise QueryError(f"Cohort {number} asks for itself.")
+        asked.append(number)
+        try:
+            return cohort_select(found.body.filters, context, f"cohort {number}")
+        finally:
+            asked.pop()
 
     def actions() -> list[tuple[int, str]]:
         found, _ = list_resources(services.directory, project.id, ActionBody)

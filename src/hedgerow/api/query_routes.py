@@ -21,6 +21,7 @@ from hedgerow.api.services import Services
 from hedgerow.api.sql_query import asked_format, run_file
 from hedgerow.api.times import shown_time
 from hedgerow.directory.projects import Project
+from hedgerow.query.insights.override import with_filters
 from hedgerow.query.insights.read_node import unwrapped
 from hedgerow.query.query_jobs import QueryJob
 
@@ -29,7 +30,7 @@ _REFRESH: Final = (
     *("lazy_async", "force_cache"),
 )
 # Fields that would change the answer: to ignore them would give a wrong one.
-_UNSUPPORTED_IN_BODY: Final = ("filters_override", "variables_override")
+_UNSUPPORTED_IN_BODY: Final = ("variables_override",)
 _ID_CHARS_MAX: Final = 200
 # How long an answer by id can be asked for, as told to clients.
 _JOB_US_MAX: Final = 20 * 60 * 1_000_000
@@ -49,7 +50,7 @@ async def run_query(
     project = await authorized_project(request, services, project_id)
     body = await json_object(request)
     refresh = _refresh(body)
-    query = unwrapped(body["query"])
+    query = _overridden(unwrapped(body["query"]), body.get("filters_override"))
     job_id = _job_id(body)
     answer_format = asked_format(request.headers.get("accept"))
 
@@ -97,6 +98,14 @@ def _refresh(body: dict[str, Any]) -> str:
     if refresh not in _REFRESH:
         raise ApiError(400, f"refresh must be one of {', '.join(_REFRESH)}.", attribute="refresh")
     return str(refresh)
+
+
+def _overridden(query: dict[str, Any], filters: Any) -> dict[str, Any]:
+    if filters is None:
+        return query
+    if not isinstance(filters, dict):
+        raise ApiError(400, "filters_override must be an object.", attribute="filters_override")
+    return with_filters(query, filters, "filters_override")
 
 
 def _job_id(body: dict[str, Any]) -> str:

@@ -1,16 +1,26 @@
 """Insights, dashboards, annotations, cohorts and actions as REST resources (read-api §3.4)."""
 
 import asyncio
+import csv
 from typing import Any, Final
 
 from litestar import Request, delete, get, patch, post
+from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.errors import ApiError
+from hedgerow.api.resource_results import with_results
 from hedgerow.api.resource_service import ResourceService
 from hedgerow.api.services import Services
+from hedgerow.api.static_cohorts import (
+    change_members,
+    csv_distinct_ids,
+    people_of,
+    static_cohort,
+)
 from hedgerow.directory.resource_kinds import KINDS, CohortBody, ResourceBody
 
 AnyRequest = Request[Any, Any, Any]
@@ -27,6 +37,25 @@ async def _service(
 ) -> ResourceService:
     project = await authorized_project(request, services, project_id)
     return ResourceService(services.directory, services.clock, project.id, kind)
+
+
+async def _sent(
+    request: AnyRequest, kind: type[ResourceBody]
+) -> tuple[dict[str, Any], list[str] | None]:
+    """The fields, and the distinct ids of a static cohort's file. Raises `ApiError` 400."""
+    content_type = request.headers.get("content-type", "")
+    if kind is not CohortBody or not content_type.startswith("multipart/form-data"):
+        return await json_object(request), None
+    form = await request.form()
+    file = form.get("csv")
+    if not isinstance(file, UploadFile):
+        raise ApiError(400, "Send the distinct ids as a file `csv`.", attribute="csv")
+    try:
+        content = (await file.read()).decode()
+        distinct_ids = csv_distinct_ids(content)
+    except (UnicodeDecodeError, csv.Error):
+        raise ApiError(400, "The file is no CSV in UTF-8.", attribute="csv") from None
+    return {"name": str(form.get("name") or ""), "is_static": True}, distinct_ids
 
 
 def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
@@ -57,17 +86,40 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
 
     @post(both(plural), summary=f"Make one of {plural}")
     async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
-        service = await _service(request, services, project_id, kind)
-        shown = await asyncio.to_thread(service.create, await json_object(request))
-        await asyncio.to_thread(_publish, services, kind)
-        return shown
+        """A static cohort may come as a form whose file `csv` lists distinct ids."""
+        project = await authorized_project(request, services, project_id)
+        service = ResourceService(services.directory, services.clock, project.id, kind)
+        sent, distinct_ids = await _sent(request, kind)
+
+        def create() -> dict[str, Any]:
+            shown = service.create(sent)
+            if distinct_ids is not None:
+                cohort = static_cohort(services, project, str(shown["id"]))
+                people = people_of(services, project, distinct_ids)
+                change_members(services, project, cohort, people)
+                shown = service.show(str(shown["id"])) | {"count": len(people)}
+            _publish(services, kind)
+            return shown
+
+        return await asyncio.to_thread(create)
 
     @get(one, summary=f"One of {plural}, by id or short id")
     async def shown(
-        request: AnyRequest, services: Services, project_id: str, resource_id: str
+        request: AnyRequest,
+        services: Services,
+        project_id: str,
+        resource_id: str,
+        refresh: str | None = None,
     ) -> dict[str, Any]:
-        service = await _service(request, services, project_id, kind)
-        return await asyncio.to_thread(service.show, resource_id)
+        """With its result: of the cache, or worked out as `refresh` (blocking, …) says."""
+        project = await authorized_project(request, services, project_id)
+        service = ResourceService(services.directory, services.clock, project.id, kind)
+
+        def show() -> dict[str, Any]:
+            found = service.show(resource_id)
+            return with_results(services, project, kind, found, refresh)
+
+        return await asyncio.to_thread(show)
 
     @patch(one, summary=f"Change one of {plural}")
     async def changed(

@@ -19,6 +19,7 @@ from hedgerow.query.result_cache import ResultCache
 from hedgerow.query.runner import QueryRunner
 from hedgerow.settings import Settings
 from hedgerow.store.session_recordings import SessionRecordingStore
+from hedgerow.store.static_cohorts import StaticCohortLists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Services:
     query_runner: QueryRunner
     promotions: Promotions
     recordings: SessionRecordingStore
+    static_cohorts: StaticCohortLists
     log_reader: LogReader
     control_log: ControlLog
     ingest_status: Callable[[], IngestStatus]

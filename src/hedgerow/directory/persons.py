@@ -71,6 +71,19 @@ def person_by_id(directory: Directory, project_id: int, person_id: bytes) -> Per
     return details[0] if details else None
 
 
+def persons_by_id(
+    directory: Directory, project_id: int, person_ids: Sequence[bytes]
+) -> list[PersonDetails]:
+    """In the order of the ids; unknown ones are left out."""
+    found: dict[bytes, PersonDetails] = {}
+    with directory.read() as connection:
+        for chunk in chunks(person_ids):
+            query = _persons(project_id).where(persons.c.id.in_(chunk))
+            details = _with_distinct_ids(connection, project_id, connection.execute(query).all())
+            found |= {item.person.id: item for item in details}
+    return [found[id_] for id_ in dict.fromkeys(person_ids) if id_ in found]
+
+
 def list_persons(  # noqa: PLR0913 - independent filters, given by name
     directory: Directory,
     project_id: int,

@@ -67,6 +67,9 @@ def erasure_statements(erasure: Erasure) -> Iterator[Statement]:
     old_ids = [str(uuid.UUID(bytes=item)) for item in erasure.old_person_ids]
     project_id = erasure.project_id
     yield from _deletions(project_id, "persons", "toString(id)", person_ids)
+    yield from _deletions(
+        project_id, "static_cohort_people", "toString(person_id)", [*person_ids, *old_ids]
+    )
     yield from _deletions(project_id, "person_overrides", "toString(old_person_id)", old_ids)
     yield from _deletions(project_id, "person_distinct_ids", "distinct_id", erasure.distinct_ids)
     before = erasure.events_before_position

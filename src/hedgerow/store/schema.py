@@ -177,6 +177,20 @@ _SESSION_COLUMNS = (
     ),
 )
 
+# Who was put on a static cohort's list.
+_STATIC_COHORT_PEOPLE = f"""
+CREATE TABLE IF NOT EXISTS static_cohort_people (
+  project_id Int64,
+  cohort_id Int64,
+  person_id UUID,
+  version Int64,
+  is_deleted UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (project_id, cohort_id, person_id)
+{_SETTINGS}
+"""
+
 TABLES: Final = (
     "events",
     "persons",
@@ -185,6 +199,7 @@ TABLES: Final = (
     "groups",
     "heatmaps",
     "session_recordings",
+    "static_cohort_people",
 )
 
 # Number and statements; a statement may run again after a crash, so each says IF NOT EXISTS.
@@ -193,4 +208,5 @@ MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (2, (_PERSON_OVERRIDES, _GROUPS, _HEATMAPS)),
     (3, _SESSION_COLUMNS),
     (4, (_SESSION_RECORDINGS,)),
+    (5, (_STATIC_COHORT_PEOPLE,)),
 )

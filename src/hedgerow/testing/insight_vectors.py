@@ -53,6 +53,7 @@ from hedgerow.store.contract import EventStore
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
 from hedgerow.store.session_recordings import SessionRecordingStore
+from hedgerow.store.static_cohorts import StaticCohortLists
 from hedgerow.testing.list_log_reader import ListLogReader
 from hedgerow.testing.no_recordings import NoRecordings
 from hedgerow.testing.not_covered import NotCovered
@@ -171,10 +172,12 @@ class InsightInstance:
         _add_project(self._directory, project_id, vector)
         self._runner = QueryRunner(engine.connect, QueryLimits())
         self.promotions = Promotions(ColumnPromotion(engine.connect))
+        self._static_cohorts = StaticCohortLists(engine.connect)
         self._client = TestClient(create_application(self._services()))
 
     def close(self) -> None:
         self.promotions.columns.close()
+        self._static_cohorts.close()
         self._runner.close()
         self._directory.close()
 
@@ -287,6 +290,7 @@ class InsightInstance:
             directory=self._directory,
             query_runner=self._runner,
             promotions=self.promotions,
+            static_cohorts=self._static_cohorts,
             control_log=_NoControlLog(),
             recordings=SessionRecordingStore(self._engine.connect()),
             log_reader=SegmentLogReader(settings.log_folder),

@@ -266,6 +266,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/add_persons_to_static_cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put persons on a static cohort's list */
+        post: operations["ApiProjectsProjectIdCohortsCohortIdAddPersonsToStaticCohortPostAddPersons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Put persons on a static cohort's list */
+        patch: operations["ApiProjectsProjectIdCohortsCohortIdAddPersonsToStaticCohortPatchAddPersons"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/remove_person_from_static_cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a person off a static cohort's list */
+        post: operations["ApiProjectsProjectIdCohortsCohortIdRemovePersonFromStaticCohortPostRemovePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Take a person off a static cohort's list */
+        patch: operations["ApiProjectsProjectIdCohortsCohortIdRemovePersonFromStaticCohortPatchRemovePerson"];
+        trace?: never;
+    };
     "/api/projects/{project_id}/cohorts/{resource_id}": {
         parameters: {
             query?: never;
@@ -1713,7 +1749,9 @@ export interface operations {
     };
     ApiProjectsProjectIdActionsResourceIdShown: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: string | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -1922,7 +1960,9 @@ export interface operations {
     };
     ApiProjectsProjectIdAnnotationsResourceIdShown: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: string | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -2129,9 +2169,179 @@ export interface operations {
             };
         };
     };
-    ApiProjectsProjectIdCohortsResourceIdShown: {
+    ApiProjectsProjectIdCohortsCohortIdAddPersonsToStaticCohortPostAddPersons: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                cohort_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiProjectsProjectIdCohortsCohortIdAddPersonsToStaticCohortPatchAddPersons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiProjectsProjectIdCohortsCohortIdRemovePersonFromStaticCohortPostRemovePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiProjectsProjectIdCohortsCohortIdRemovePersonFromStaticCohortPatchRemovePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiProjectsProjectIdCohortsResourceIdShown: {
+        parameters: {
+            query?: {
+                refresh?: string | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -2340,7 +2550,9 @@ export interface operations {
     };
     ApiProjectsProjectIdDashboardsResourceIdShown: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: string | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -3365,7 +3577,9 @@ export interface operations {
     };
     ApiProjectsProjectIdInsightsResourceIdShown: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: string | null;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -3566,6 +3780,7 @@ export interface operations {
     ApiProjectsProjectIdPersonsPersons: {
         parameters: {
             query?: {
+                cohort?: number | null;
                 cursor?: string | null;
                 distinct_id?: string | null;
                 email?: string | null;

@@ -1,16 +1,14 @@
-"""Property filters on rows of persons (or groups) as they are now, and cohorts made of them."""
+"""Property filters on rows of persons (or groups) as they are now."""
 
-from typing import Any, Final
+from typing import Final
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.fragments import Select, Sql, all_of, any_of, printed
+from hedgerow.query.fragments import Sql, all_of, any_of, printed
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.filters import DEPTH_MAX, operand_of
 from hedgerow.query.insights.nodes import FilterNode, Filters
 from hedgerow.query.insights.operators import operator_condition
-from hedgerow.query.insights.read_node import read_node
 from hedgerow.query.properties import property_expression
-from hedgerow.query.tables import PERSONS, confined_subquery
 
 _TYPES: Final = (None, "person", "group")
 
@@ -40,11 +38,3 @@ def _condition(node: FilterNode, context: InsightContext, path: str, depth: int 
         )
     value = printed(property_expression("person", [node.key]))
     return operator_condition(node.operator or "exact", value, operand_of(node, context, path))
-
-
-def cohort_select(filters: dict[str, Any], context: InsightContext, path: str) -> Select:
-    """The `id` of each person who matches a dynamic cohort's filters now."""
-    node = read_node(filters.get("properties") or filters, FilterNode, path)
-    table = Sql(f"({confined_subquery(PERSONS, context.project_id)})")
-    conditions = person_conditions(node, context, path)
-    return Select(columns={"id": Sql("id")}, source=table, where=tuple(conditions))
