@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from hedgerow.query.insights.actors_query import actors_planner
 from hedgerow.query.insights.events_query import plan_events
+from hedgerow.query.insights.funnel_actors import funnel_actors
 from hedgerow.query.insights.funnel_nodes import FunnelsNode
-from hedgerow.query.insights.funnels import funnel_actors, plan_funnel
+from hedgerow.query.insights.funnels import plan_funnel
 from hedgerow.query.insights.lifecycle import lifecycle_actors, plan_lifecycle
 from hedgerow.query.insights.nodes import LifecycleNode, StickinessNode, TrendsNode
 from hedgerow.query.insights.paths import paths_actors, plan_paths
