@@ -99,6 +99,112 @@ QUESTIONS: Final = (
 )
 
 
+_WEEK: Final = {"date_from": "2026-03-16", "date_to": "2026-03-22"}
+_PERSON: Final = (
+    "if(o.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), "
+    "e.person_id, o.new_person_id)"
+)
+_JOINED: Final = (
+    f"FROM events AS e LEFT ANY JOIN ({overrides_subquery(PROJECT)}) AS o "
+    f"ON e.person_id = o.old_person_id WHERE project_id = {PROJECT} "
+)
+_VIEW: Final = {"kind": "EventsNode", "event": "$pageview"}
+_VISITS: Final = (
+    "SELECT uniqExactArray(people), sum(views), count(), avg(seconds), avg(bounce) FROM ("
+    "SELECT min(timestamp) AS start, dateDiff('second', start, max(timestamp)) AS seconds, "
+    "countIf(event IN ('$pageview', '$screen')) AS views, "
+    "NOT (views > 1 OR countIf(event = '$autocapture') > 0 OR seconds >= 10) AS bounce, "
+    f"groupUniqArrayIf({_PERSON}, event IN ('$pageview', '$screen')) AS people {_JOINED}"
+    "AND timestamp >= toDateTime64('2026-03-06', 6, 'UTC') "
+    "AND timestamp < toDateTime64('2026-03-26', 6, 'UTC') "
+    "AND session_uuid != toUUID('00000000-0000-0000-0000-000000000000') GROUP BY session_uuid "
+    "HAVING views > 0 AND start >= toDateTime64('2026-03-09', 6, 'UTC') "
+    "AND start < toDateTime64('2026-03-23', 6, 'UTC')) "
+    "GROUP BY start >= toDateTime64('2026-03-16', 6, 'UTC')"
+)
+# Beside them: what a person would write for this table, with no more generality than it needs.
+LARGER_QUESTIONS: Final = (
+    Question(
+        "funnel of three steps",
+        {
+            "kind": "FunnelsQuery",
+            "series": [
+                _VIEW,
+                {"kind": "EventsNode", "event": "$autocapture"},
+                {"kind": "EventsNode", "event": "add to cart"},
+            ],
+            "dateRange": RANGE,
+        },
+        "SELECT level, count() FROM (SELECT windowFunnel(1209600000000)("
+        "toUInt64(toUnixTimestamp64Micro(timestamp)), event = '$pageview', "
+        f"event = '$autocapture', event = 'add to cart') AS level {_JOINED}"
+        "AND event IN ('$pageview', '$autocapture', 'add to cart') "
+        "AND timestamp >= toDateTime64('2026-03-01', 6, 'UTC') "
+        "AND timestamp < toDateTime64('2026-03-31', 6, 'UTC') "
+        f"GROUP BY {_PERSON}) GROUP BY level",
+    ),
+    Question(
+        "weekly retention",
+        {
+            "kind": "RetentionQuery",
+            "dateRange": RANGE,
+            "retentionFilter": {
+                "period": "Week",
+                "totalIntervals": 5,
+                "targetEntity": {"id": "$pageview", "type": "events"},
+                "returningEntity": {"id": "$pageview", "type": "events"},
+            },
+        },
+        "SELECT start, later - start, count() FROM (SELECT arrayJoin(weeks) AS start, "
+        "arrayJoin(arrayFilter(week -> week >= start, weeks)) AS later FROM ("
+        f"SELECT groupUniqArray(toStartOfWeek(timestamp)) AS weeks {_JOINED}"
+        "AND event = '$pageview' AND timestamp >= toDateTime64('2026-03-01', 6, 'UTC') "
+        f"AND timestamp < toDateTime64('2026-04-05', 6, 'UTC') GROUP BY {_PERSON})) "
+        "GROUP BY start, later - start",
+    ),
+    Question(
+        "paths of one week",
+        {
+            "kind": "PathsQuery",
+            "dateRange": _WEEK,
+            "pathsFilter": {"includeEventTypes": ["$pageview"], "stepLimit": 5},
+        },
+        "SELECT step, source, target, count() AS n FROM (SELECT arrayJoin(arrayZip("
+        "arrayEnumerate(arrayPopBack(w)), arrayPopBack(w), arrayPopFront(w))) AS edge, "
+        "edge.1 AS step, edge.2 AS source, edge.3 AS target FROM (SELECT arraySlice("
+        "arrayCompact(arrayMap(x -> x.2, arrayJoin(arraySplit((x, gap) -> gap >= 1800000000, s, "
+        "arrayDifference(arrayMap(x -> x.1, s)))))), 1, 5) AS w FROM (SELECT arraySort(groupArray("
+        f"(toUnixTimestamp64Micro(timestamp), assumeNotNull(current_url)))) AS s {_JOINED}"
+        "AND event = '$pageview' AND timestamp >= toDateTime64('2026-03-16', 6, 'UTC') "
+        f"AND timestamp < toDateTime64('2026-03-23', 6, 'UTC') GROUP BY {_PERSON})) "
+        "WHERE length(w) > 1) GROUP BY step, source, target ORDER BY n DESC LIMIT 50",
+    ),
+    Question(
+        "web overview, and the week before",
+        {
+            "kind": "WebOverviewQuery",
+            "dateRange": _WEEK,
+            "compareFilter": {"compare": True},
+            "properties": [],
+        },
+        _VISITS,
+    ),
+    Question(
+        "pages of one week",
+        {"kind": "WebStatsTableQuery", "breakdownBy": "Page", "dateRange": _WEEK},
+        "SELECT page.1 AS path, uniqExact(page.2) AS people, count() AS n FROM (SELECT "
+        "min(timestamp) AS start, groupArrayIf((pathname, "
+        f"{_PERSON}), event IN ('$pageview', '$screen')) AS pages {_JOINED}"
+        "AND timestamp >= toDateTime64('2026-03-13', 6, 'UTC') "
+        "AND timestamp < toDateTime64('2026-03-26', 6, 'UTC') "
+        "AND session_uuid != toUUID('00000000-0000-0000-0000-000000000000') GROUP BY session_uuid "
+        "HAVING start >= toDateTime64('2026-03-16', 6, 'UTC') "
+        "AND start < toDateTime64('2026-03-23', 6, 'UTC')) ARRAY JOIN pages AS page "
+        "GROUP BY path ORDER BY people DESC, n DESC LIMIT 101",
+    ),
+)
+
+
 @dataclass(slots=True)
 class Cost:
     clock_ms: list[float]
@@ -149,7 +255,7 @@ def check(runner: QueryRunner, answers: KnownAnswers) -> None:
 def report(runner: QueryRunner) -> None:
     row = "{:<34}{:>10}{:>10}{:>10}{:>10}{:>11}"
     print(row.format("question", "median", "slowest", "cpu", "by hand", "cpu ratio"))
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, *LARGER_QUESTIONS):
         plan = plan_insight(question.query, CONTEXT)
         ours = measured(lambda plan=plan: run_plan(runner, plan))  # type: ignore[misc]
         prepared = PreparedQuery(question.by_hand, runner.limits.rows_max, 0, None)
