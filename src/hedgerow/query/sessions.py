@@ -1,7 +1,7 @@
 """Sessions, made from events when they are asked for (ingestion §12).
 
 Nothing is kept, so a resent, late or deleted event and a merge of persons change a session at once
-(decision 7). Only what a query names is computed.
+(decision 11). Only what a query names is computed.
 
 A session is all events with one `$session_id` that is a UUID of version 7. First and last values
 come from pageviews and screens where there are any, else from the other events. Where two events
