@@ -10,7 +10,8 @@ import pytest
 
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
-from hedgerow.testing.insight_vectors import VectorEngine, run_insight_vector_on
+from hedgerow.testing import run_insight_vector
+from hedgerow.testing.insight_vectors import VectorEngine, VectorFailedError, run_insight_vector_on
 from hedgerow.testing.not_covered import NotCovered
 
 VECTORS: list[dict[str, Any]] = json.loads(
@@ -74,3 +75,21 @@ def test_what_is_not_covered_is_exactly_what_is_listed(vector_engine: VectorEngi
             reasons[str(reason)] += 1
 
     assert reasons == NOT_COVERED
+
+
+@pytest.mark.usefixtures("vector_engine")
+def test_vectors_run_one_after_another_beside_an_open_engine() -> None:
+    for vector in VECTORS[:3]:
+        assert_matches(vector["expected"], run_insight_vector(vector), vector, "")
+
+
+def test_a_vector_that_is_refused_or_not_covered_does_not_end_the_next() -> None:
+    refused = {**VECTORS[0], "query": {"kind": "TrendsQuery", "series": 7}}
+    unknown = {**VECTORS[0], "query": {"kind": "NoSuchQuery"}}
+
+    with pytest.raises(VectorFailedError, match="series"):
+        run_insight_vector(refused)
+    with pytest.raises(NotCovered, match="NoSuchQuery"):
+        run_insight_vector(unknown)
+
+    assert_matches(VECTORS[0]["expected"], run_insight_vector(VECTORS[0]), VECTORS[0], "")

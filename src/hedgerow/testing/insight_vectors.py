@@ -48,9 +48,8 @@ from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.query.survey_results import run_on_project, survey_summary
 from hedgerow.settings import Settings
-from hedgerow.store.client import Client, connect
+from hedgerow.store.client import Client
 from hedgerow.store.contract import EventStore
-from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.promotion import ColumnPromotion
 from hedgerow.store.session_recordings import SessionRecordingStore
 from hedgerow.store.static_cohorts import StaticCohortLists
@@ -111,26 +110,14 @@ class VectorFailedError(AssertionError):
     """The API refused a vector's query."""
 
 
-def run_insight_vector(vector: dict[str, Any]) -> dict[str, Any]:
-    """Ingest the vector's events on a fresh instance and return the answer to its query.
-
-    For `x-` kinds the answer has the shape of the vector's `expected`. Raises `NotCovered` for
-    what is not there yet. One engine is allowed in a process: where another is open already, use
-    `run_insight_vector_on` with it.
-    """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "store"
-        store = ChdbEventStore(folder)
-        try:
-            return run_insight_vector_on(VectorEngine(store, lambda: connect(folder)), 1, vector)
-        finally:
-            store.close()
-
-
 def run_insight_vector_on(
     engine: VectorEngine, project_id: int, vector: dict[str, Any]
 ) -> dict[str, Any]:
-    """The same on an open engine, as a project that nothing else uses."""
+    """Ingest the vector's events as a project that nothing else uses, and ask its query.
+
+    For `x-` kinds the answer has the shape of the vector's `expected`. Raises `NotCovered`, and
+    `VectorFailedError` where the API refuses the query.
+    """
     check_covered(vector)
     with insight_instance(engine, project_id, vector) as instance:
         return instance.answer(vector["query"])
