@@ -46,20 +46,16 @@ FROM (
               SELECT
                 actor AS `actor`,
                 breakdown AS `breakdown`,
-                moments AS `moments`,
-                steps AS `steps`,
-                taints AS `taints`,
-                marks_1 AS `marks_1`,
-                arrayMap((step, event, taken, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000 AND taken != tupleElement(waiting, 1), (toInt64(event), toInt64(tupleElement(waiting, 2)), tupleElement(waiting, 3), moment), (toInt64(0), toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), arrayPushFront(arrayPopBack(arrayFill(item -> item != 0, arrayMap((step, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000, tupleElement(waiting, 1), 0), steps, moments, waiting))), toInt64(0)), moments, waiting) AS `marks_2`
+                arrayFilter((mark, key) -> key = arrayMin(key_1) AND key != toUInt128(1329227995784915872903807060280344576) AND arrayMin(key_2) = toUInt128(1329227995784915872903807060280344576), marks_1, key_1) AS `marks_1`,
+                arrayFilter((mark, key) -> key = arrayMin(key_2) AND key != toUInt128(1329227995784915872903807060280344576), marks_2, key_2) AS `marks_2`
               FROM (
                 SELECT
                   actor AS `actor`,
                   breakdown AS `breakdown`,
-                  moments AS `moments`,
-                  steps AS `steps`,
-                  taints AS `taints`,
                   marks_1 AS `marks_1`,
-                  arrayPushFront(arrayPopBack(arrayFill(mark -> tupleElement(mark, 1) != 0, marks_1)), (toInt64(0), toInt64(0), toInt64(0))) AS `waiting`
+                  marks_2 AS `marks_2`,
+                  arrayMap(mark -> if(tupleElement(mark, 1) > 0, bitShiftLeft(toUInt128(tupleElement(mark, 3)), 54) + (18014398509481983 - tupleElement(mark, 3)), toUInt128(1329227995784915872903807060280344576)), marks_1) AS `key_1`,
+                  arrayMap(mark -> if(tupleElement(mark, 1) > 0, bitShiftLeft(toUInt128(tupleElement(mark, 4)), 54) + (18014398509481983 - tupleElement(mark, 3)), toUInt128(1329227995784915872903807060280344576)), marks_2) AS `key_2`
                 FROM (
                   SELECT
                     actor AS `actor`,
@@ -67,44 +63,64 @@ FROM (
                     moments AS `moments`,
                     steps AS `steps`,
                     taints AS `taints`,
-                    arrayMap((step, event, moment) -> if(bitTest(step, 0), (toInt64(event), toInt64(0), moment), (toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), moments) AS `marks_1`
+                    marks_1 AS `marks_1`,
+                    arrayMap((step, event, taken, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000 AND taken != tupleElement(waiting, 1), (toInt64(event), toInt64(tupleElement(waiting, 2)), tupleElement(waiting, 3), moment), (toInt64(0), toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), arrayPushFront(arrayPopBack(arrayFill(item -> item != 0, arrayMap((step, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000, tupleElement(waiting, 1), 0), steps, moments, waiting))), toInt64(0)), moments, waiting) AS `marks_2`
                   FROM (
                     SELECT
                       actor AS `actor`,
                       breakdown AS `breakdown`,
-                      sorted.1 AS `moments`,
-                      sorted.3 AS `steps`,
-                      sorted.4 AS `taints`
+                      moments AS `moments`,
+                      steps AS `steps`,
+                      taints AS `taints`,
+                      marks_1 AS `marks_1`,
+                      arrayPushFront(arrayPopBack(arrayFill(mark -> tupleElement(mark, 1) != 0, marks_1)), (toInt64(0), toInt64(0), toInt64(0))) AS `waiting`
                     FROM (
                       SELECT
                         actor AS `actor`,
-                        '' AS `breakdown`,
-                        arraySort(groupArray((moment, place, step, taint))) AS `sorted`
+                        breakdown AS `breakdown`,
+                        moments AS `moments`,
+                        steps AS `steps`,
+                        taints AS `taints`,
+                        arrayMap((step, event, moment) -> if(bitTest(step, 0), (toInt64(event), toInt64(0), moment), (toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), moments) AS `marks_1`
                       FROM (
                         SELECT
                           actor AS `actor`,
-                          moment AS `moment`,
-                          step AS `step`,
-                          taint AS `taint`,
-                          value AS `value`,
-                          if(step = 0, 31, bitCount(bitXor(step, step - 1))) AS `place`
+                          breakdown AS `breakdown`,
+                          sorted.1 AS `moments`,
+                          sorted.3 AS `steps`,
+                          sorted.4 AS `taints`
                         FROM (
                           SELECT
-                            if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
-                            toUnixTimestamp64Micro(timestamp) - (-2240524800000000) AS `moment`,
-                            toUInt32(bitShiftLeft(toUInt32(ifNull(event = '$pageview', 0)), 0) + bitShiftLeft(toUInt32(ifNull(event = 'purchase', 0)), 1)) AS `step`,
-                            toUInt32(0) AS `taint`,
-                            '' AS `value`
-                          FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp` FROM events WHERE project_id = 1) AS `events`
-                          LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
-                          WHERE timestamp >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
-                            AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
-                            AND (event = '$pageview' OR event = 'purchase')
+                            actor AS `actor`,
+                            '' AS `breakdown`,
+                            arraySort(groupArray((moment, place, step, taint))) AS `sorted`
+                          FROM (
+                            SELECT
+                              actor AS `actor`,
+                              moment AS `moment`,
+                              step AS `step`,
+                              taint AS `taint`,
+                              value AS `value`,
+                              if(step = 0, 31, bitCount(bitXor(step, step - 1))) AS `place`
+                            FROM (
+                              SELECT
+                                if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
+                                toUnixTimestamp64Micro(timestamp) - (-2240524800000000) AS `moment`,
+                                toUInt32(bitShiftLeft(toUInt32(ifNull(event = '$pageview', 0)), 0) + bitShiftLeft(toUInt32(ifNull(event = 'purchase', 0)), 1)) AS `step`,
+                                toUInt32(0) AS `taint`,
+                                '' AS `value`
+                              FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp` FROM events WHERE project_id = 1) AS `events`
+                              LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
+                              WHERE timestamp >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
+                                AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
+                                AND (event = '$pageview' OR event = 'purchase')
+                            )
+                          )
+                          WHERE isNotNull(actor)
+                          GROUP BY actor
+                          HAVING max(step) > 0
                         )
                       )
-                      WHERE isNotNull(actor)
-                      GROUP BY actor
-                      HAVING max(step) > 0
                     )
                   )
                 )

@@ -22,7 +22,7 @@ FROM (
           actor AS `actor`,
           '' AS `breakdown`,
           arrayMap((number, moment) -> (number, toInt64(moment)), tupleElement(sumMapIf([number], [1], is_start AND number >= 0 AND number < 8), 1), tupleElement(minMapIf([number], [moment], is_start AND number >= 0 AND number < 8), 2)) AS `starts`,
-          groupArrayIf(number, is_return) AS `returns`
+          groupUniqArrayIf(number, is_return) AS `returns`
         FROM (
           SELECT
             if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,

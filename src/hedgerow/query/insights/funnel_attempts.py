@@ -15,6 +15,7 @@ decides its breakdown. So the smallest of an actor's attempts is its best: clean
 deep before short, and the one that got there first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,10 @@ END: Final = 3
 MINUS_START: Final = 4
 MOMENTS: Final = 5
 DECIDING_EVENT: Final = 6
+
+# A moment fits in so many bits: it counts microseconds, up to the year 2299.
+MOMENT_BITS: Final = 54
+_NO_KEY: Final = f"toUInt128({2**120})"
 
 # Where the moment of the first step stands in a mark.
 _START: Final = 3
@@ -113,6 +118,8 @@ class _Chains:
         shown = [
             name for name in ("actor", "breakdown", "breakdowns", "bucket") if name in self._names()
         ]
+        if not self.node.exclusions:
+            select = self._with_best_only(shown, select)
         made = ", ".join(self._made(step) for step in range(1, self._count + 1))
         return Select(
             columns={
@@ -120,6 +127,37 @@ class _Chains:
                 "attempts": Sql(f"arrayConcat({made})"),
             },
             source=select,
+        )
+
+    def _with_best_only(self, shown: Sequence[str], marks: Select) -> Select:
+        """Of the marks those that may be the best attempt: at the deepest step, the first to get
+        there, and of those the last to start. To make a tuple of every mark costs as much as all
+        the rest. Where an exclusion taints attempts, the others count too.
+        """
+        steps = range(1, self._count + 1)
+        keys = {f"key_{step}": self._keys(step) for step in steps}
+        carried = {name: Sql(name) for name in shown}
+        keyed = Select(
+            columns={**carried, **{f"marks_{n}": Sql(f"marks_{n}") for n in steps}, **keys},
+            source=marks,
+        )
+        kept = {}
+        for step in steps:
+            deeper = [f"arrayMin(key_{n}) = {_NO_KEY}" for n in range(step + 1, self._count + 1)]
+            is_best = f"key = arrayMin(key_{step}) AND key != {_NO_KEY}"
+            condition = " AND ".join((is_best, *deeper))
+            kept[f"marks_{step}"] = Sql(
+                f"arrayFilter((mark, key) -> {condition}, marks_{step}, key_{step})"
+            )
+        return Select(columns={**carried, **kept}, source=keyed)
+
+    @staticmethod
+    def _keys(step: int) -> Sql:
+        """A number for each mark, the smaller the better."""
+        end, start = f"tupleElement(mark, {_START + step - 1})", f"tupleElement(mark, {_START})"
+        key = f"bitShiftLeft(toUInt128({end}), {MOMENT_BITS}) + ({2**MOMENT_BITS - 1} - {start})"
+        return Sql(
+            f"arrayMap(mark -> if(tupleElement(mark, 1) > 0, {key}, {_NO_KEY}), marks_{step})"
         )
 
     def _with_ties(self, events: Select) -> Select:

@@ -262,6 +262,9 @@ def _actors(retention: Retention) -> Select:
             f"tupleElement(minMapIf([number], [moment], {in_rows}), 2))"
         )
     returned = "toInt64(moment)" if by_window else "number"
+    # Where one return is enough, each interval with one is.
+    once = not by_window and node.retention_filter.occurrences_min <= 1
+    returns = f"{'groupUniqArrayIf' if once else 'groupArrayIf'}({returned}, is_return)"
     return Select(
         columns={
             "actor": Sql("actor"),
@@ -269,7 +272,7 @@ def _actors(retention: Retention) -> Select:
                 f"argMinIf(value, {order}, is_start)" if retention.breakdown else text("")
             ),
             "starts": Sql(starts),
-            "returns": Sql(f"groupArrayIf({returned}, is_return)"),
+            "returns": Sql(returns),
         },
         source=events,
         group_by=(Sql("actor"),),
