@@ -19,6 +19,8 @@ export interface NavigationItem {
 export const PAGES: readonly PageEntry[] = [
   { path: 'start', component: lazy(() => import('./onboarding/onboarding')) },
   { path: 'activity', component: lazy(() => import('./activity/activity')) },
+  { path: 'insights', component: lazy(() => import('./insights/insights')) },
+  { path: 'insights/:shortId', component: lazy(() => import('./insights/insight')) },
   { path: 'people', component: lazy(() => import('./people/people')) },
   { path: 'people/:personId', component: lazy(() => import('./people/person')) },
   { path: 'groups/:type', component: lazy(() => import('./groups/groups')) },
@@ -38,6 +40,7 @@ export const PAGES: readonly PageEntry[] = [
 
 export const NAVIGATION: readonly NavigationItem[] = [
   { title: 'Activity', icon: 'activity', path: 'activity' },
+  { title: 'Insights', icon: 'chart', path: 'insights' },
   { title: 'People', icon: 'people', path: 'people', sections: ['people', 'groups'] },
   { title: 'Data', icon: 'data', path: 'data/events', sections: ['data'] },
   { title: 'SQL', icon: 'sql', path: 'sql' },
