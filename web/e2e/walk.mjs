@@ -14,6 +14,8 @@ if (shots) mkdirSync(shots, { recursive: true })
 const PAGES = [
   ['start', 'Get started'],
   ['activity', 'Activity'],
+  ['home', 'A shop at a glance'],
+  ['dashboards', 'Dashboards'],
   ['insights', 'Insights'],
   ['insights/new', 'New insight'],
   ['people', 'People'],
@@ -230,6 +232,34 @@ async function makeAFunnel({ page, problems }) {
   await saved(page, 'From a look to an order')
 }
 
+async function makeADashboard({ page, problems }) {
+  await page.goto(`${origin}/project/1/home`)
+  await page.getByRole('region', { name: 'Who comes back' }).waitFor()
+  await page.getByText(/^Computed/).nth(4).waitFor()
+  await page.waitForTimeout(400)
+  await shoot(page, 'home-default')
+  await checked(page, 'home without a dashboard', problems)
+  await page.goto(`${origin}/project/1/dashboards`)
+  await page.getByRole('button', { name: 'New dashboard' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('A shop at a glance')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByRole('heading', { name: 'A shop at a glance' }).waitFor()
+  for (const name of ['From a look to an order', 'People who ordered']) {
+    await page.getByRole('button', { name: 'Add an insight' }).first().click()
+    await page.getByRole('button', { name: `Add ${name}` }).click()
+    await page.getByRole('region', { name }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Add text' }).click()
+  await page.getByRole('textbox', { name: 'Text' }).fill('Orders are counted when they are paid.')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('Orders are counted').waitFor()
+  await page.getByRole('button', { name: 'Show on home' }).click()
+  await page.getByRole('button', { name: 'On home' }).waitFor()
+  await settled(page)
+  await shoot(page, 'dashboard')
+  await checked(page, 'a dashboard', problems)
+}
+
 async function otherInsights({ page, problems }) {
   for (const kind of ['Retention', 'Paths', 'Stickiness', 'Lifecycle']) {
     await page.goto(`${origin}/project/1/insights/new`)
@@ -310,7 +340,7 @@ const first = await openPage(browser)
 first.page.setDefaultTimeout(30_000)
 let step = ''
 try {
-  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, makeATrend, makeAFunnel, otherInsights, account })) {
+  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, makeATrend, makeAFunnel, otherInsights, makeADashboard, account })) {
     step = name
     await walk(first)
   }
