@@ -25,6 +25,8 @@ export default tseslint.config(
           message: 'A link may run script: use <Link> or <ExternalLink>, which check the address.',
         },
       ],
+      // `const { key, ...rest }` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-eval': 'error',
       'no-console': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -14,6 +14,10 @@ if (shots) mkdirSync(shots, { recursive: true })
 const PAGES = [
   ['start', 'Get started'],
   ['activity', 'Activity'],
+  ['home', 'A shop at a glance'],
+  ['dashboards', 'Dashboards'],
+  ['insights', 'Insights'],
+  ['insights/new', 'New insight'],
   ['people', 'People'],
   ['groups/0', 'People'],
   ['data/events', 'Data'],
@@ -155,6 +159,118 @@ async function askInSql({ page, problems }) {
   problems.length = 0
 }
 
+/** Chooses in a list with a search. */
+async function choose(page, button, text) {
+  await page.getByRole('button', { name: button }).click()
+  await page.getByRole('combobox', { name: /: search$/ }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+async function saved(page, name) {
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name, level: 1 }).waitFor()
+}
+
+async function makeATrend({ page, problems }) {
+  await page.goto(`${origin}/project/1/insights/new`)
+  await choose(page, /^Event of A/, 'order completed')
+  await choose(page, /^What to count of A/, 'Unique users')
+  await choose(page, /^Breakdown/, 'plan')
+  await page.getByRole('button', { name: 'No breakdown' }).click()
+  await page.getByRole('button', { name: /^order completed, in all/ }).waitFor()
+  await page.locator('canvas').waitFor()
+  await page.waitForTimeout(400)
+  await shoot(page, 'trends-made')
+  await checked(page, 'a trend', problems)
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  const csv = readFileSync(await (await download).path(), 'utf8')
+  const total = /\r\norder completed,current,(\d+),/.exec(csv)?.[1]
+  // The page shows the digits of the API, and the question is all in the address.
+  const query = JSON.parse(new URL(page.url()).searchParams.get('q'))
+  const results = await page.evaluate(async (asked) => {
+    const answer = await fetch('/api/projects/1/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: asked }),
+    })
+    return (await answer.json()).results
+  }, query)
+  assert.equal(total, String(results[0].count))
+  await page.getByRole('button', { name: `order completed, in all: ${results[0].count.toLocaleString('en-US')}. Who?` }).click()
+  await page.getByRole('dialog').getByRole('link').first().waitFor()
+  await shoot(page, 'trends-people')
+  await checked(page, 'people behind a point', problems)
+  await page.keyboard.press('Escape')
+  await saved(page, 'People who ordered')
+  await page.reload()
+  await page.getByRole('heading', { name: 'People who ordered' }).waitFor()
+}
+
+async function makeAFunnel({ page, problems }) {
+  await page.goto(`${origin}/project/1/insights/new`)
+  await page.getByRole('tab', { name: 'Funnel' }).click()
+  await page.getByText('A funnel needs two steps').waitFor()
+  await choose(page, /^Event of 1/, 'product viewed')
+  for (const [number, event] of [[2, 'product added to cart'], [3, 'checkout started'], [4, 'order completed']]) {
+    await page.getByRole('button', { name: 'Add a step' }).click()
+    await choose(page, new RegExp(`^Event of ${number}`), event)
+  }
+  const dropped = page.getByRole('button', { name: /left before order completed/ })
+  await dropped.waitFor()
+  await settled(page)
+  await shoot(page, 'funnel-made')
+  await checked(page, 'a funnel', problems)
+  await dropped.click()
+  await page.getByRole('dialog').getByRole('link').first().click()
+  await page.getByRole('tab', { name: 'Timeline' }).waitFor()
+  await page.goBack()
+  await page.getByRole('tab', { name: 'Funnel', selected: true }).waitFor()
+  await saved(page, 'From a look to an order')
+}
+
+async function makeADashboard({ page, problems }) {
+  await page.goto(`${origin}/project/1/home`)
+  await page.getByRole('region', { name: 'Who comes back' }).waitFor()
+  await page.getByText(/^Computed/).nth(4).waitFor()
+  await page.waitForTimeout(400)
+  await shoot(page, 'home-default')
+  await checked(page, 'home without a dashboard', problems)
+  await page.goto(`${origin}/project/1/dashboards`)
+  await page.getByRole('button', { name: 'New dashboard' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('A shop at a glance')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await page.getByRole('heading', { name: 'A shop at a glance' }).waitFor()
+  for (const name of ['From a look to an order', 'People who ordered']) {
+    await page.getByRole('button', { name: 'Add an insight' }).first().click()
+    await page.getByRole('button', { name: `Add ${name}` }).click()
+    await page.getByRole('region', { name }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Add text' }).click()
+  await page.getByRole('textbox', { name: 'Text' }).fill('Orders are counted when they are paid.')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('Orders are counted').waitFor()
+  await page.getByRole('button', { name: 'Show on home' }).click()
+  await page.getByRole('button', { name: 'On home' }).waitFor()
+  await settled(page)
+  await shoot(page, 'dashboard')
+  await checked(page, 'a dashboard', problems)
+}
+
+async function otherInsights({ page, problems }) {
+  for (const kind of ['Retention', 'Paths', 'Stickiness', 'Lifecycle']) {
+    await page.goto(`${origin}/project/1/insights/new`)
+    await page.getByRole('tab', { name: kind }).click()
+    await page.getByText(/^Computed/).waitFor()
+    await settled(page)
+    await checked(page, kind, problems)
+    await shoot(page, `insight-${kind.toLowerCase()}`)
+  }
+}
+
 async function everyPage({ page, problems }, suffix) {
   for (const [path, title] of PAGES) {
     await page.goto(`${origin}/project/1/${path}`)
@@ -224,7 +340,7 @@ const first = await openPage(browser)
 first.page.setDefaultTimeout(30_000)
 let step = ''
 try {
-  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, account })) {
+  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, makeATrend, makeAFunnel, otherInsights, makeADashboard, account })) {
     step = name
     await walk(first)
   }

@@ -7,6 +7,17 @@ export interface ChartProps {
   /** What the chart shows, for who cannot see it. The numbers belong into a table beside it. */
   label: string
   option: EChartsCoreOption
+  /** In pixels; 300 if left out. */
+  height?: number
+  /** Called with what was clicked. On lines it is the nearest point. */
+  onPick?: (pick: ChartPick) => void
+}
+
+export interface ChartPick {
+  seriesIndex: number
+  dataIndex: number
+  /** What the point was given as `data`. */
+  data: unknown
 }
 
 const Canvas = lazy(() => import('./chart-canvas'))

@@ -19,13 +19,17 @@ const KNOWN = new Map<string, readonly [icon: IconName, text: string]>(
   }),
 )
 
+export function shownEventName(name: string): string {
+  return KNOWN.get(name)?.[1] ?? (name === '' ? '(no name)' : name)
+}
+
 /** An event's name as people say it; its real one on hover. */
 export function EventName({ name }: { name: string }) {
-  const [icon, text] = KNOWN.get(name) ?? ['dot', name]
+  const icon = KNOWN.get(name)?.[0] ?? 'dot'
   return (
     <span className="event-name" title={name}>
       <Icon name={icon} />
-      <span className="cut">{text === '' ? '(no name)' : text}</span>
+      <span className="cut">{shownEventName(name)}</span>
     </span>
   )
 }

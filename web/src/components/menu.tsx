@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
+import { useDismissed } from './dismiss'
 
 interface MenuProps {
   label: string
@@ -14,14 +15,7 @@ export function Menu({ label, button, buttonClass = 'button', right, children }:
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const close = () => setOpen(false)
-  useEffect(() => {
-    if (!open) return undefined
-    const onPointer = (event: PointerEvent) => {
-      if (!box.current?.contains(event.target as Node)) close()
-    }
-    document.addEventListener('pointerdown', onPointer)
-    return () => document.removeEventListener('pointerdown', onPointer)
-  }, [open])
+  useDismissed(box, open, close)
   return (
     <div
       ref={box}

@@ -19,6 +19,11 @@ export interface NavigationItem {
 export const PAGES: readonly PageEntry[] = [
   { path: 'start', component: lazy(() => import('./onboarding/onboarding')) },
   { path: 'activity', component: lazy(() => import('./activity/activity')) },
+  { path: 'home', component: lazy(() => import('./dashboards/home')) },
+  { path: 'dashboards', component: lazy(() => import('./dashboards/dashboards')) },
+  { path: 'dashboards/:shortId', component: lazy(() => import('./dashboards/dashboard')) },
+  { path: 'insights', component: lazy(() => import('./insights/insights')) },
+  { path: 'insights/:shortId', component: lazy(() => import('./insights/insight')) },
   { path: 'people', component: lazy(() => import('./people/people')) },
   { path: 'people/:personId', component: lazy(() => import('./people/person')) },
   { path: 'groups/:type', component: lazy(() => import('./groups/groups')) },
@@ -37,7 +42,10 @@ export const PAGES: readonly PageEntry[] = [
 ]
 
 export const NAVIGATION: readonly NavigationItem[] = [
+  { title: 'Home', icon: 'home', path: 'home' },
   { title: 'Activity', icon: 'activity', path: 'activity' },
+  { title: 'Dashboards', icon: 'dashboard', path: 'dashboards' },
+  { title: 'Insights', icon: 'chart', path: 'insights' },
   { title: 'People', icon: 'people', path: 'people', sections: ['people', 'groups'] },
   { title: 'Data', icon: 'data', path: 'data/events', sections: ['data'] },
   { title: 'SQL', icon: 'sql', path: 'sql' },

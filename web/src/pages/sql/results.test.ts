@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chartOf, csv } from './results'
+import { csv } from '../../components/csv'
+import { chartOf } from './results'
 
 describe('CSV', () => {
   it('quotes what needs it', () => {

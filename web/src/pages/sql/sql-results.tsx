@@ -2,9 +2,11 @@ import { useMemo, useState } from 'react'
 import type { QueryAnswer } from '../../api/answers'
 import { Button } from '../../components/button'
 import { Chart } from '../../components/chart'
+import { cellText, csv } from '../../components/csv'
+import { download } from '../../components/download'
 import { wholeNumber } from '../../components/format'
 import { TabButtons } from '../../components/tabs'
-import { cellText, chartOf, csv } from './results'
+import { chartOf } from './results'
 
 const ROWS_A_PAGE = 200
 
@@ -28,7 +30,7 @@ export function SqlResults({ answer }: { answer: QueryAnswer }) {
           {took !== undefined && ` in ${(took * 1000).toFixed(0)} ms`}
           {` · times in UTC`}
         </span>
-        <Button small icon="download" onClick={() => download(csv(columns, results))}>
+        <Button small icon="download" onClick={() => download(csv(columns, results), 'hedgerow.csv')}>
           CSV
         </Button>
       </div>
@@ -89,13 +91,4 @@ function Cell({ value }: { value: unknown }) {
       {text}
     </td>
   )
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = 'hedgerow.csv'
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -1,0 +1,101 @@
+/** Asks an insight, and who is behind its points. */
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api } from '../api/client'
+import { useProjectId } from '../api/project'
+import { wholeFilters } from './filters'
+import type { InsightQuery } from './query'
+
+export interface InsightAnswer {
+  /** Its shape follows the kind: `lines.ts`, `funnel.ts`, `retention.ts`, `paths.ts`. */
+  results: unknown
+  last_refresh: string
+  is_cached: boolean
+  timezone: string
+  resolved_date_range: { date_from: string; date_to: string } | null
+}
+
+/** What is sent: without what is still being written. */
+export function asked(query: InsightQuery): InsightQuery {
+  const { properties, series, ...rest } = query
+  const filters = wholeFilters(properties)
+  return {
+    ...rest,
+    ...(filters ? { properties: filters } : {}),
+    ...(series
+      ? {
+          series: series.map(({ properties: own, ...item }) => {
+            const kept = wholeFilters(own)
+            return kept ? { ...item, properties: kept } : item
+          }),
+        }
+      : {}),
+  }
+}
+
+export function useInsight(query: InsightQuery, enabled = true) {
+  const project = useProjectId()
+  const client = useQueryClient()
+  const body = asked(query)
+  const queryKey = ['insight', project, body]
+  const ask = async (refresh: string, signal?: AbortSignal) => {
+    const answer = await api.post('/api/projects/{project_id}/query', {
+      path: { project_id: project },
+      body: { query: body, refresh },
+      ...(signal ? { signal } : {}),
+    })
+    return answer as unknown as InsightAnswer
+  }
+  const found = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => ask('blocking', signal),
+    // While a question is changed its last answer stays, unless it is of another shape.
+    placeholderData: (before, last) =>
+      (last?.queryKey[2] as InsightQuery | undefined)?.kind === query.kind ? before : undefined,
+    staleTime: 60_000,
+    enabled,
+  })
+  return {
+    query: found,
+    /** Gives up waiting. */
+    cancel: () => void client.cancelQueries({ queryKey }),
+    /** Works it out anew, whatever is kept. */
+    refresh: () => void client.query({ queryKey, queryFn: ({ signal }) => ask('force_blocking', signal), staleTime: 0 }),
+  }
+}
+
+/** One point of an insight, in the words of `ActorsQuery`. */
+export interface Point {
+  title: string
+  source: Record<string, unknown>
+}
+
+export interface Actor {
+  id: string
+  type: 'person' | 'group'
+  properties: Record<string, unknown>
+  distinct_ids: string[]
+  group_type_index?: number
+}
+
+const ACTORS_A_PAGE = 100
+
+/** People, each with how often; page by page. */
+export function useActors(source: Record<string, unknown>, withCount: boolean) {
+  const project = useProjectId()
+  const select = withCount ? ['actor', 'event_count'] : ['actor']
+  return useInfiniteQuery({
+    queryKey: ['actors', project, source, select],
+    queryFn: async ({ signal, pageParam }) => {
+      const answer = await api.post('/api/projects/{project_id}/query', {
+        path: { project_id: project },
+        body: {
+          query: { kind: 'ActorsQuery', source, select, limit: ACTORS_A_PAGE, offset: pageParam },
+        },
+        signal,
+      })
+      return answer
+    },
+    initialPageParam: 0,
+    getNextPageParam: (last) => (last.hasMore ? last.offset + ACTORS_A_PAGE : undefined),
+  })
+}

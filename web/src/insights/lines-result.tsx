@@ -1,0 +1,125 @@
+import { useMemo, useState } from 'react'
+import { Chart, type ChartPick } from '../components/chart'
+import { firstShown, linesOf, pointOf, type Line } from './lines'
+import { LinesTable } from './lines-table'
+import { change, exactNumber, shownChange, shownNumber } from './numbers'
+import type { Point } from './ask'
+import type { InsightQuery } from './query'
+import { lifecycleOption, timeOption, totalsOption, type Remark } from './trends-options'
+
+interface LinesResultProps {
+  results: unknown
+  query: InsightQuery
+  onPoint: (point: Point) => void
+  /** Without the table, for a tile. */
+  compact?: boolean
+  remarks?: readonly { day: string; text: string }[]
+}
+
+/** Trends, stickiness and lifecycle: a chart over buckets and its table. */
+export function LinesResult({ results, query, onPoint, compact, remarks }: LinesResultProps) {
+  const lines = useMemo(() => linesOf(results, query), [results, query])
+  const display = displayOf(query)
+  const [ticked, setTicked] = useState<Set<string> | null>(null)
+  const shown = useMemo(() => {
+    const wanted = ticked ?? firstShown(lines, display)
+    return lines.filter(({ id }) => wanted.has(id))
+  }, [lines, ticked, display])
+  const open = (line: Line | undefined, index: number | null) => {
+    const point = line && pointOf(query, line, index)
+    if (point) onPoint(point)
+  }
+  return (
+    <div className="stack">
+      {display === 'BoldNumber' ? (
+        <BigNumbers lines={shown} onOpen={(line) => open(line, null)} />
+      ) : (
+        display !== 'ActionsTable' && (
+          <LinesChart
+            lines={shown}
+            display={display}
+            query={query}
+            height={compact ? 220 : 320}
+            remarks={remarks ?? []}
+            onPick={({ seriesIndex, dataIndex }) =>
+              isOfTotals(display) ? open(shown[dataIndex], null) : open(shown[seriesIndex], dataIndex)
+            }
+          />
+        )
+      )}
+      {(!compact || display === 'ActionsTable') && (
+        <LinesTable
+          lines={lines}
+          shown={new Set(shown.map(({ id }) => id))}
+          onTick={(id) => {
+            const next = new Set(shown.map((line) => line.id))
+            if (!next.delete(id)) next.add(id)
+            setTicked(next)
+          }}
+          onOpen={open}
+        />
+      )}
+    </div>
+  )
+}
+
+function displayOf(query: InsightQuery): string {
+  if (query.kind === 'LifecycleQuery') return 'lifecycle'
+  if (query.kind === 'StickinessQuery') return 'ActionsUnstackedBar'
+  return query.trendsFilter?.display ?? 'ActionsLineGraph'
+}
+
+const isOfTotals = (display: string): boolean => display === 'ActionsPie' || display === 'ActionsBarValue'
+
+interface LinesChartProps {
+  lines: Line[]
+  display: string
+  query: InsightQuery
+  height: number
+  remarks: readonly { day: string; text: string }[]
+  onPick: (pick: ChartPick) => void
+}
+
+function LinesChart({ lines, display, query, height, remarks, onPick }: LinesChartProps) {
+  const option = useMemo(() => {
+    if (display === 'lifecycle') return lifecycleOption(lines)
+    if (isOfTotals(display)) return totalsOption(lines, display)
+    return timeOption(lines, display, placed(remarks, lines))
+  }, [lines, display, remarks])
+  const names = lines.slice(0, 8).map(({ name }) => name)
+  const what = query.kind === 'LifecycleQuery' ? 'Lifecycle' : query.kind === 'StickinessQuery' ? 'Stickiness' : 'Trends'
+  return <Chart label={`${what}: ${names.join(', ')}`} option={option} height={height} onPick={onPick} />
+}
+
+/** A remark belongs to the last bucket that begins before it. */
+function placed(remarks: readonly { day: string; text: string }[], lines: readonly Line[]): Remark[] {
+  const days = (lines.find(({ isPrevious }) => !isPrevious)?.days ?? []).map(String)
+  return remarks.flatMap(({ day, text }) => {
+    const at = days.findLastIndex((start) => start.slice(0, 10) <= day.slice(0, 10))
+    return at < 0 ? [] : [{ at, text }]
+  })
+}
+
+function BigNumbers({ lines, onOpen }: { lines: Line[]; onOpen: (line: Line) => void }) {
+  const current = lines.filter(({ isPrevious }) => !isPrevious)
+  return (
+    <div className="big-numbers">
+      {current.map((line) => {
+        const before = lines.find((other) => other.isPrevious && other.colour === line.colour && other.name === line.name)
+        return (
+          <div key={line.id}>
+            <button type="button" className="big-number" title={exactNumber(line.total)} onClick={() => onOpen(line)}>
+              {shownNumber(line.total)}
+            </button>
+            <div className="soft">{line.name}</div>
+            {before && (
+              <div className="soft small number" title={`Before: ${exactNumber(before.total)}`}>
+                {shownChange(change(line.total, before.total))} from {shownNumber(before.total)}
+              </div>
+            )}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
