@@ -1,10 +1,7 @@
 """Servers that fail, with each SDK: after recovery every event is there exactly once."""
 
-import threading
-import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,30 +117,43 @@ def test_the_same_batch_four_times_changes_no_person_and_no_count(
     assert set(versions[0][0]["distinct_ids"]) == {f"{run}-known", f"{run}-anon"}
 
 
-@pytest.mark.parametrize("how", ["edge", "supervisor"])
-def test_a_server_killed_in_mid_batch_loses_and_doubles_nothing(how: str, tmp_path: Path) -> None:
-    run = "killed"
-    with HedgerowServer(tmp_path / "data") as server:
+def send_large(
+    server: HedgerowServer, run_script: Callable[..., dict[str, Any]], mode: str
+) -> tuple[str, dict[str, Any]]:
+    """A hundred events, 22 MB in one request."""
+    run = f"node-large-{uuid.uuid4().hex[:8]}"
+    printed = run_script(
+        "node_large.mjs",
+        HOST=server.url,
+        TOKEN=server.project_key,
+        RUN=run,
+        POSTHOG_CAPTURE_MODE=mode,
+    )
+    return run, printed
 
-        def kill_and_start() -> None:
-            server.kill(how)
-            if how == "supervisor":
-                server.start()
 
-        client = Posthog(server.project_key, host=server.url, flush_at=20, max_retries=8)
-        killer = threading.Thread(target=kill_and_start)
-        for number in range(1000):
-            client.capture("e2e killed", distinct_id=run, properties={"i": number})
-            if number == 500:
-                killer.start()
-            time.sleep(0.0005)
-        killer.join()
-        client.flush()
-        client.shutdown()
-        server.wait_until_ready()
-        server.wait_until_ingested()
+def test_node_halves_a_batch_that_is_too_large_until_it_is_taken(
+    sdk_server: HedgerowServer,
+    run_script: Callable[..., dict[str, Any]],
+    stored_of: Callable[..., Any],
+) -> None:
+    run, printed = send_large(sdk_server, run_script, "v0")
 
-        rows = server.query_all(
-            "SELECT properties.i FROM events WHERE event = 'e2e killed' ORDER BY toString(uuid)"
-        )
-        assert sorted(int(row[0]) for row in rows) == list(range(1000))
+    assert printed["errors"] == []
+    assert printed["statuses"] == [413, 200, 200]
+    numbers = [event["properties"]["i"] for event in stored_of(run).named("e2e large")]
+    assert sorted(numbers) == list(range(100))
+
+
+def test_what_is_too_large_for_the_second_protocol_is_told_to_the_program(
+    sdk_server: HedgerowServer,
+    run_script: Callable[..., dict[str, Any]],
+    stored_of: Callable[..., Any],
+) -> None:
+    """The SDK halves nothing there: it asks once, and reports its loss."""
+    run, printed = send_large(sdk_server, run_script, "v1")
+
+    assert printed["statuses"] == [413]
+    (error,) = printed["errors"]
+    assert "larger than 10485760 bytes" in error
+    assert stored_of(run).events == []

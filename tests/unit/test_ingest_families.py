@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hedgerow.testing import run_ingestion_vector
+from hedgerow.wire.heatmap_split import heatmap_part
 
 SESSION = "018eebf3-79cd-70da-895f-b6cf352bd688"
 
@@ -70,6 +71,26 @@ def test_the_page_that_was_left_tells_how_far_it_was_scrolled() -> None:
         "scrolldepth",
         20,
     )
+
+
+def test_an_event_leaves_the_rows_that_its_heatmap_split_off_leaves() -> None:
+    properties = {
+        "$heatmap_data": {"https://a/": [{"x": 32, "y": 48, "type": "click"}]},
+        "$prev_pageview_pathname": "/before",
+        "$prev_pageview_max_scroll": 320,
+        "$current_url": "https://a.example/now",
+        "plan": "pro",
+        **VIEWPORT,
+    }
+    part = heatmap_part("$pageview", properties)
+    whole = ingested({"event": "$pageview", "properties": properties})
+    split = ingested({"event": "$$heatmap", "properties": part})
+
+    assert "plan" not in (part or {})
+    assert len(whole["heatmaps"]) == 2
+    assert split["heatmaps"] == whole["heatmaps"]
+    assert stored_properties(whole)["plan"] == "pro"
+    assert heatmap_part("$$heatmap", properties) is None
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hedgerow.testing import NotCovered, run_capture_vector
 
 VECTORS = json.loads((Path(__file__).parent / "capture.json").read_text(encoding="utf-8"))
 
+# A lane for ids of too many events is for consumers that share a queue. Ours is one, in the order of
+# the log: another lane would only change that order (ingestion §17 asks for no more than counting).
 NOT_COVERED: dict[str, str] = {
-    "heatmap_redirect_split": "the splitting of heatmaps",
-    "scroll_depth_redirect": "the splitting of heatmaps",
     "overflow_forced_key": "server settings: overflow_forced_keys",
 }
 

@@ -14,6 +14,7 @@ from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.merging import is_illegal
 from hedgerow.store.side_rows import HeatmapRow
+from hedgerow.wire.heatmap_split import HEATMAP_DATA, heatmap_part
 
 # Points are kept on a grid of this many pixels.
 SCALE: Final = 16
@@ -21,31 +22,36 @@ _COORDINATE_MAX: Final = 32_767
 _URL_CHARS_MAX: Final = 2048
 _SAMPLE_CHARS: Final = 100
 
+Properties = dict[str, Any]
 Point = tuple[str, float, float, bool, str]  # url, x, y, whether the target is fixed, type
 
 
 def take_heatmap(event: IngestEvent, context: StepContext) -> Drop | None:
     """Ordinary events: their points become rows, and are not kept as a property."""
-    properties = event.properties
-    if "$heatmap_data" in properties or "$prev_pageview_pathname" in properties:
-        add_heatmap_rows(event, context)
-        properties.pop("$heatmap_data", None)
+    part = heatmap_part(event.name, event.properties)
+    if part is not None:
+        _add_rows(event, part, context)
+        event.properties.pop(HEATMAP_DATA, None)
     return None
 
 
 def add_heatmap_rows(event: IngestEvent, context: StepContext) -> None:
-    properties = event.properties
+    """The rows of a `$$heatmap`."""
+    _add_rows(event, event.properties, context)
+
+
+def _add_rows(event: IngestEvent, properties: Properties, context: StepContext) -> None:
     if event.settings.heatmaps_opt_in is False or is_illegal(event.distinct_id):
         return
     width, height = properties.get("$viewport_width"), properties.get("$viewport_height")
     if not is_number(width) or not is_number(height):
-        if "$heatmap_data" in properties:
+        if HEATMAP_DATA in properties:
             context.warnings.append(
                 event_warning(event, "invalid_heatmap_data", message="The viewport has no size.")
             )
         return
     session_id = properties.get("$session_id")
-    for number, (url, x, y, fixed, kind) in enumerate(_points(event, context)):
+    for number, (url, x, y, fixed, kind) in enumerate(_points(event, properties, context)):
         context.heatmap_rows.append(
             HeatmapRow(
                 project_id=event.project_id,
@@ -66,9 +72,9 @@ def add_heatmap_rows(event: IngestEvent, context: StepContext) -> None:
         )
 
 
-def _points(event: IngestEvent, context: StepContext) -> Iterator[Point]:
+def _points(event: IngestEvent, properties: Properties, context: StepContext) -> Iterator[Point]:
     """Points that are none are left out; a url or a list that is none is warned about."""
-    data = event.properties.get("$heatmap_data")
+    data = properties.get(HEATMAP_DATA)
     if data is not None and not isinstance(data, dict):
         context.warnings.append(
             event_warning(event, "invalid_heatmap_data", message="$heatmap_data is no object.")
@@ -81,7 +87,7 @@ def _points(event: IngestEvent, context: StepContext) -> Iterator[Point]:
             _reject(event, context, "rejecting_heatmap_data_with_invalid_items", url)
         else:
             yield from (point for item in items if (point := _point(url, item)) is not None)
-    scrolled = _scroll_depth(event.properties)
+    scrolled = _scroll_depth(properties)
     if scrolled is not None:
         yield scrolled
 
@@ -106,7 +112,7 @@ def _point(url: str, item: Any) -> Point | None:
     return url, x, y, item.get("target_fixed") is True, kind
 
 
-def _scroll_depth(properties: dict[str, Any]) -> Point | None:
+def _scroll_depth(properties: Properties) -> Point | None:
     """How far down the page before was scrolled; its url is this one's with its own path."""
     path, here = properties.get("$prev_pageview_pathname"), properties.get("$current_url")
     depth = properties.get("$prev_pageview_max_scroll")

@@ -6,12 +6,14 @@ The vector's clock and settings apply; nothing is kept from one vector to the ne
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from hedgerow.core import limits
 from hedgerow.core.clock import FixedClock
 from hedgerow.core.errors import LogFailedError
+from hedgerow.core.ids import uuid7
 from hedgerow.edge.admission import InFlightBudget
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
@@ -25,7 +27,7 @@ from hedgerow.wire.capture import CaptureRules
 from hedgerow.wire.cors import response_headers
 from hedgerow.wire.quotas import IsLimited
 from hedgerow.wire.record import LoggedRequest, decode_request
-from hedgerow.wire.record_view import record_view
+from hedgerow.wire.record_view import record_views
 from hedgerow.wire.routes import REPLAY_PATHS, V1_PATHS, is_capture_path
 from hedgerow.wire.timestamps import parse_timestamp
 
@@ -50,7 +52,7 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
     `events` are the records of capture-protocol §11 with `lane` and `key`. A vector of profile
     `both` runs under `profile`, or under `documented` where none is given.
 
-    Raises `NotCovered` for a vector that needs overflow or splitting heatmaps.
+    Raises `NotCovered` for a vector that needs overflow.
     """
     _check_covered(vector)
     if profile is None:
@@ -71,9 +73,9 @@ def run_capture_vector(vector: dict[str, Any], profile: str | None = None) -> di
         "headers": dict(response.headers),
         "body": response.body.decode(),
         "events": [
-            record_view(request, index)
+            view
             for request in logged
-            for index in range(len(request.events))
+            for view in record_views(request, partial(uuid7, now_us // 1000))
         ],
     }
 
@@ -82,10 +84,6 @@ def _check_covered(vector: dict[str, Any]) -> None:
     unsupported = set(vector.get("server") or {}) - _SUPPORTED_SETTINGS
     if unsupported:
         raise NotCovered(f"server settings: {', '.join(sorted(unsupported))}")
-    records = vector["expect"].get("events", [])
-    names = [record.get("event") for record in records]
-    if "$$heatmap" in names and "$$heatmap" not in vector["request"].get("body", ""):
-        raise NotCovered("the splitting of heatmaps")
 
 
 def _dropped_ids(server: dict[str, Any]) -> dict[str, frozenset[str]]:

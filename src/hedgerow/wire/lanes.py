@@ -1,10 +1,11 @@
 """Which lane an event takes (capture-protocol §8.5)."""
 
 from hedgerow.wire import record
+from hedgerow.wire.heatmap_split import HEATMAP_EVENT
 
 LANES_BY_NAME = {
     "$exception": record.LANE_EXCEPTIONS,
-    "$$heatmap": record.LANE_HEATMAPS,
+    HEATMAP_EVENT: record.LANE_HEATMAPS,
     "$$client_ingestion_warning": record.LANE_CLIENT_WARNINGS,
 }
 

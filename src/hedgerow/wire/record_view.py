@@ -1,12 +1,48 @@
-"""A logged event as the record that capture writes downstream (capture-protocol §11)."""
+"""Logged events as the records that capture writes downstream (capture-protocol §11)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hedgerow.core import json
-from hedgerow.wire.record import LANE_HISTORICAL, NOT_SENT, LoggedEvent, LoggedRequest
+from hedgerow.wire.heatmap_split import HEATMAP_DATA, HEATMAP_EVENT, heatmap_part
+from hedgerow.wire.record import (
+    LANE_HEATMAPS,
+    LANE_HISTORICAL,
+    NOT_SENT,
+    LoggedEvent,
+    LoggedRequest,
+)
 from hedgerow.wire.timestamps import format_timestamp
 
 _INTERNAL_IP = "127.0.0.1"
+
+
+def record_views(request: LoggedRequest, new_uuid: Callable[[], str]) -> list[dict[str, Any]]:
+    """All records of a request, in order, heatmaps split off from their events (§8.5).
+
+    The log keeps such an event whole; ingest splits it by the same rule, and needs no `new_uuid`
+    for what becomes rows and not an event.
+    """
+    views: list[dict[str, Any]] = []
+    for index in range(len(request.events)):
+        view = record_view(request, index)
+        views.append(view)
+        properties = view["data"]["properties"]
+        part = heatmap_part(view["event"], properties)
+        if part is not None:
+            properties.pop(HEATMAP_DATA, None)
+            view["skip_heatmap_processing"] = True
+            views.append(_heatmap_view(view, part, new_uuid()))
+    return views
+
+
+def _heatmap_view(view: dict[str, Any], part: dict[str, Any], uuid: str) -> dict[str, Any]:
+    taken = ("token", "distinct_id", "ip", "now", "timestamp", "key", "sent_at")
+    kept = {key: view[key] for key in (*taken, "is_cookieless_mode") if key in view}
+    data = {"uuid": uuid, "event": HEATMAP_EVENT, "properties": part}
+    data |= {key: kept[key] for key in ("token", "distinct_id")}
+    data |= {key: view["data"][key] for key in ("timestamp", "offset") if key in view["data"]}
+    return {**kept, "uuid": uuid, "event": HEATMAP_EVENT, "lane": LANE_HEATMAPS, "data": data}
 
 
 def record_view(request: LoggedRequest, index: int) -> dict[str, Any]:

@@ -1,123 +1,14 @@
-// posthog-js in headless Chromium, loaded from the server under test. Prints what happened.
-// Environment: HOST, TOKEN, SECRET, CHROMIUM, RUN, ALIAS_HOST, FAULTY_HOST, RECORDED_TOKEN, and SCENARIOS
-// (comma separated names of the table below).
-import { chromium } from 'playwright-core'
-import http from 'node:http'
+// posthog-js in headless Chromium, as visitors of every kind. Prints what happened.
+// Environment: as of page.mjs, and ALIAS_HOST, FAULTY_HOST, DROPPING_HOST, RECORDED_TOKEN, SURVEY_TOKEN,
+// SURVEY_PROJECT, and SCENARIOS (comma separated names of the table below).
+import { flagsCame, left, opened, stored, storedCount, until, withBrowser } from './page.mjs'
 
-const { HOST, TOKEN: token, SECRET, CHROMIUM: executablePath, RUN: run, SCENARIOS } = process.env
-
-// What a site pastes into its pages: calls are queued until the script has come.
-const SNIPPET = `{
-  const queue = (window.posthog = window.posthog || [])
-  queue._i = []
-  queue.people = []
-  queue.__SV = 1
-  const names = ['capture', 'identify', 'register', 'alias', 'group', 'reset', 'onFeatureFlags']
-  for (const name of names) queue[name] = (...args) => queue.push([name, ...args])
-  queue.init = (token, config) => {
-    const script = document.createElement('script')
-    script.crossOrigin = 'anonymous'
-    script.async = true
-    script.src = config.api_host + '/static/array.js'
-    document.head.append(script)
-    queue._i.push([token, config, 'posthog'])
-  }
-}`
-
-const PAGE = `<!doctype html><meta charset="utf-8"><title>shop</title>
-  <link rel="icon" href="data:,"><script>${SNIPPET}</script>
-  <h1>Shop</h1><input id="name"><button id="buy" class="cta">Buy</button>`
-
-const site = http.createServer((request, response) => {
-  response.writeHead(200, { 'content-type': 'text/html' })
-  response.end(PAGE)
-})
-await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
-const pageUrl = `http://localhost:${site.address().port}/page?utm_source=e2e`
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-// Waits for what is to come rather than for a time: machines are slow and fast.
-async function until(what, isSo) {
-  for (let i = 0; i < 150; i++) {
-    if (await isSo()) return
-    await pause(400)
-  }
-  throw new Error(`${what} did not come`)
-}
-
-// Until the server has events of these names from this run.
-const stored = (seen, ...names) =>
-  until(`${seen.run}: ${names}`, async () => {
-    const query = `SELECT DISTINCT event FROM events WHERE properties.run = '${seen.run}'`
-    const response = await fetch(`${HOST}/api/projects/@current/query/`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query: { kind: 'HogQLQuery', query } }),
-    })
-    const found = (await response.json()).results.flat()
-    return names.every((name) => found.includes(name))
-  })
-
-
-async function opened(browser, name, options = {}, { host = HOST, key = token } = {}) {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  const seen = { name, run: `${run}-${name}`, problems: [], requests: [] }
-  page.on('console', (message) => message.type() === 'error' && seen.problems.push(message.text()))
-  page.on('pageerror', (error) => seen.problems.push(String(error)))
-  page.on('requestfailed', (request) => {
-    const why = request.failure()?.errorText
-    // A page that is left does not see its last requests end; that they arrive is tested apart.
-    if (seen.isLeaving && why === 'net::ERR_ABORTED') return
-    seen.problems.push(`${request.method()} ${request.url()} ${why}`)
-  })
-  page.on('response', (response) => {
-    if (!response.url().startsWith(new URL(host).origin)) return
-    const path = new URL(response.url()).pathname
-    seen.requests.push({ method: response.request().method(), path, status: response.status() })
-    if (response.status() >= 400) seen.problems.push(`${response.status()} ${response.url()}`)
-  })
-  await page.goto(pageUrl)
-  await page.evaluate(
-    ({ host, key, run, options }) =>
-      new Promise((resolve) => {
-        posthog.init(key, {
-          api_host: host,
-          opt_out_useragent_filter: true,
-          person_profiles: 'identified_only',
-          request_queue_config: { flush_interval_ms: 250 },
-          loaded: (loaded) => {
-            loaded.register({ run })
-            // The queue gives way to the SDK only after this call.
-            setTimeout(resolve)
-          },
-          ...options,
-        })
-      }),
-    { host, key, run: seen.run, options },
-  )
-  return { page, seen }
-}
-
-async function left(page, seen, ...names) {
-  seen.isLeaving = true
-  await page.goto('about:blank')
-  // What was sent on leaving goes on without the page, but not without the browser.
-  await stored(seen, ...names)
-  await page.context().close()
-  return seen
-}
-
-const flagsCame = (page) =>
-  page.evaluate(() => new Promise((resolve) => {
-    posthog.onFeatureFlags(() => resolve())
-    setTimeout(resolve, 40000)
-  }))
+const { HOST, SCENARIOS } = process.env
 
 // The session of an ordinary visitor, with every call of the SDK.
 async function everyCall(browser) {
   const { page, seen } = await opened(browser, 'calls', { disable_web_experiments: false })
-  await flagsCame(page)
+  await flagsCame(page, 'e2e-off')
   Object.assign(seen, await page.evaluate(async (run) => {
     const answer = { anonymous: posthog.get_distinct_id() }
     posthog.capture('e2e plain', { n: 1.5, b: true, s: 'hé', nested: { a: [1, 2] } })
@@ -198,6 +89,42 @@ async function faulty(browser) {
   return left(page, seen)
 }
 
+// Through a proxy that drops the connection, and then is unavailable.
+async function dropped(browser) {
+  const { page, seen } = await opened(browser, 'dropped', {}, { host: process.env.DROPPING_HOST })
+  await page.evaluate(() => {
+    for (let i = 0; i < 5; i++) posthog.capture('e2e dropped', { i })
+  })
+  await storedCount(seen, 'e2e dropped', 5)
+  return left(page, seen)
+}
+
+// The network is gone, comes back, and the page is left before the SDK has tried again.
+async function offline(browser) {
+  const { page, seen } = await opened(browser, 'offline')
+  await page.evaluate(() => posthog.capture('e2e before'))
+  await stored(seen, 'e2e before')
+  await page.context().setOffline(true)
+  await page.evaluate(() => {
+    for (let i = 0; i < 5; i++) posthog.capture('e2e offline', { i })
+  })
+  await until('a failed request', () => seen.problems.some((problem) => problem.startsWith('POST')))
+  await page.context().setOffline(false)
+  return left(page, seen, 'e2e offline')
+}
+
+// Somebody answers the survey that the project runs.
+async function survey(browser) {
+  const project = process.env.SURVEY_PROJECT
+  const at = { key: process.env.SURVEY_TOKEN, project }
+  const { page, seen } = await opened(browser, 'survey', { person_profiles: 'always' }, at)
+  seen.person = await page.evaluate(() => posthog.get_distinct_id())
+  await page.fill('textarea', 'It is quick')
+  await page.click('.form-submit')
+  await stored(seen, 'survey shown', 'survey sent')
+  return left(page, seen)
+}
+
 const scenarios = {
   calls: everyCall,
   reset: afterReset,
@@ -210,14 +137,12 @@ const scenarios = {
   alias: variation('alias', {}, { host: process.env.ALIAS_HOST }),
   recorded,
   faulty,
+  dropped,
+  offline,
+  survey,
 }
 
-const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'] })
-try {
-  const wanted = SCENARIOS.split(',')
-  const results = await Promise.all(wanted.map((name) => scenarios[name](browser)))
-  console.log(JSON.stringify(Object.fromEntries(results.map((seen) => [seen.name, seen]))))
-} finally {
-  await browser.close()
-  site.close()
-}
+await withBrowser(async (browser) => {
+  const results = await Promise.all(SCENARIOS.split(',').map((name) => scenarios[name](browser)))
+  return Object.fromEntries(results.map((seen) => [seen.name, seen]))
+})
