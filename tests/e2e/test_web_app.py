@@ -1,6 +1,5 @@
 """The built web app in a real browser, against a server that has just started."""
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,10 +29,8 @@ def test_a_newcomer_finds_every_page_well_and_no_value_runs_script(tmp_path: Pat
     """
     assert (ROOT / "src/hedgerow/web/app/index.html").exists(), "run: make web"
     with HedgerowServer(tmp_path / "data") as server:
-        link = re.search(r"http://\S+\?token=\S+", server.output.read_text())
-        assert link is not None
         walk = subprocess.run(
-            [node(), str(ROOT / "web/e2e/walk.mjs"), link.group(), server.project_key],
+            [node(), str(ROOT / "web/e2e/walk.mjs"), server.open_link(), server.project_key],
             capture_output=True,
             text=True,
             check=False,

@@ -9,6 +9,7 @@ assert server.query("SELECT count() FROM events") == [[1]]
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,6 +73,16 @@ class HedgerowServer:
                 return
             time.sleep(_POLL_SECONDS)
         raise AssertionError(f"the server was not ready in time\n{self._tail()}")
+
+    def open_link(self) -> str:
+        """The link that signs a browser in, which a server prints once it is ready."""
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline:
+            link = re.search(r"http://\S+\?token=\S+", self.output.read_text("utf-8"))
+            if link is not None:
+                return link.group()
+            time.sleep(_POLL_SECONDS)
+        raise AssertionError(f"the server printed no link\n{self._tail()}")
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
