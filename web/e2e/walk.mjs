@@ -16,6 +16,7 @@ const PAGES = [
   ['activity', 'Activity'],
   ['home', 'A shop at a glance'],
   ['dashboards', 'Dashboards'],
+  ['web', 'Web analytics'],
   ['insights', 'Insights'],
   ['insights/new', 'New insight'],
   ['people', 'People'],
