@@ -15,6 +15,22 @@ FAULTS = [Fault.UNREADABLE, Fault.UNREADABLE, Fault.UNAVAILABLE, Fault.LOST]
 # Chromium itself asks again where a connection ends that it has used before; the SDK sees the second.
 DROPPING = [Fault.DROPPED, Fault.DROPPED, Fault.UNAVAILABLE]
 VARIATIONS = ("uncompressed", "xhr", "cookieless", "always", "flagless", "headers", "alias")
+OPT_INS = (
+    "session_recording_opt_in",
+    "heatmaps_opt_in",
+    "autocapture_exceptions_opt_in",
+    "autocapture_web_vitals_opt_in",
+    "capture_performance_opt_in",
+    "capture_dead_clicks",
+    "capture_console_log_opt_in",
+)
+# What the SDK loads from us when they are on.
+LAZY_SCRIPTS = (
+    "lazy-recorder",
+    "web-vitals-with-attribution",
+    "dead-clicks-autocapture",
+    "exception-autocapture",
+)
 UNHARMED = ("calls", "reset", "recorded", "survey", *VARIATIONS)
 SCENARIOS = (*UNHARMED, "faulty", "dropped", "offline")
 
@@ -34,9 +50,9 @@ def call(server: HedgerowServer, method: str, path: str, body: Any) -> dict[str,
 
 @pytest.fixture(scope="module")
 def recording_project(sdk_server: HedgerowServer) -> dict[str, Any]:
-    """A second project, with session replay switched on."""
+    """A second project, with session replay and all else that can be switched on."""
     made = call(sdk_server, "POST", "", {"name": "Recorded"})
-    call(sdk_server, "PATCH", f"{made['id']}/", {"session_recording_opt_in": True})
+    call(sdk_server, "PATCH", f"{made['id']}/", dict.fromkeys(OPT_INS, True))
     return made
 
 
@@ -75,6 +91,7 @@ def seen(
             TOKEN=sdk_server.project_key,
             SECRET=sdk_server.personal_key,
             RECORDED_TOKEN=recording_project["api_token"],
+            RECORDED_PROJECT=str(recording_project["id"]),
             SURVEY_TOKEN=survey_project["api_token"],
             SURVEY_PROJECT=str(survey_project["id"]),
             CHROMIUM=chromium,
@@ -234,6 +251,17 @@ def test_a_survey_is_shown_and_its_answer_is_counted(
     (question,) = stats["questions"]
     assert [answer["answer"] for answer in question["answers"]] == ["It is quick"]
     assert person["properties"][f"$survey_responded/{survey['id']}"] is True
+
+
+def test_everything_that_can_be_switched_on_loads_and_arrives(
+    sdk_server: HedgerowServer, seen: dict[str, Any]
+) -> None:
+    """Dead clicks and web vitals are awaited in the page; heatmaps become rows and no events."""
+    paths = [request["path"] for request in seen["recorded"]["requests"]]
+
+    for script in LAZY_SCRIPTS:
+        assert len([path for path in paths if path.endswith(f"/{script}.js")]) == 1, script
+    assert sdk_server.status()["outcomes"]["dropped"]["heatmap"] > 0
 
 
 def test_a_session_is_recorded_and_can_be_played(

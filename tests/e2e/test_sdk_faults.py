@@ -145,6 +145,18 @@ def test_node_halves_a_batch_that_is_too_large_until_it_is_taken(
     assert sorted(numbers) == list(range(100))
 
 
+def test_python_reports_a_batch_that_is_too_large_and_goes_on(
+    sdk_server: HedgerowServer, stored_of: Callable[..., Any]
+) -> None:
+    run = f"py-large-{uuid.uuid4().hex[:8]}"
+    with FaultyProxy(sdk_server.url, [Fault.TOO_LARGE], is_capture) as proxy:
+        errors = send_python(proxy.url, sdk_server.project_key, run, "v0")
+
+    assert [getattr(error, "status", None) for error in errors] == [413]
+    assert proxy.requests == 2
+    assert len(stored_of(run).named("e2e faulty")) == 5
+
+
 def test_what_is_too_large_for_the_second_protocol_is_told_to_the_program(
     sdk_server: HedgerowServer,
     run_script: Callable[..., dict[str, Any]],

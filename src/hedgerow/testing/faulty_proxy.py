@@ -22,6 +22,7 @@ class Fault(Enum):
 
     NONE = "none"
     UNAVAILABLE = "503"
+    TOO_LARGE = "413"
     DROPPED = "dropped"
     LOST = "lost"
     UNREADABLE = "unreadable"
@@ -102,6 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.proxy().next_fault(self.command, self.path)
         if fault is Fault.UNAVAILABLE:
             self.send(503, self.cors([("retry-after", "1")]), b"{}")
+        elif fault is Fault.TOO_LARGE:
+            self.send(413, self.cors([]), b"{}")
         elif fault is Fault.DROPPED:
             self.close_connection = True
         else:

@@ -1,6 +1,6 @@
 // posthog-js in headless Chromium, as visitors of every kind. Prints what happened.
-// Environment: as of page.mjs, and ALIAS_HOST, FAULTY_HOST, DROPPING_HOST, RECORDED_TOKEN, SURVEY_TOKEN,
-// SURVEY_PROJECT, and SCENARIOS (comma separated names of the table below).
+// Environment: as of page.mjs, and ALIAS_HOST, FAULTY_HOST, DROPPING_HOST, RECORDED_TOKEN, RECORDED_PROJECT,
+// SURVEY_TOKEN, SURVEY_PROJECT, and SCENARIOS (comma separated names of the table below).
 import { flagsCame, left, opened, stored, storedCount, until, withBrowser } from './page.mjs'
 
 const { HOST, SCENARIOS } = process.env
@@ -66,7 +66,8 @@ const variation = (name, options, at) => async (browser) => {
 }
 
 async function recorded(browser) {
-  const { page, seen } = await opened(browser, 'recorded', {}, { key: process.env.RECORDED_TOKEN })
+  const at = { key: process.env.RECORDED_TOKEN, project: process.env.RECORDED_PROJECT }
+  const { page, seen } = await opened(browser, 'recorded', {}, at)
   seen.session = await page.evaluate(() => posthog.get_session_id())
   // The recorder sends while somebody does something.
   await until('the recording', async () => {
@@ -74,6 +75,9 @@ async function recorded(browser) {
     await page.click('#buy')
     return seen.requests.filter((item) => item.path === '/s/').length >= 3
   })
+  // A click on the heading does nothing, and is dead.
+  await page.click('h1')
+  await stored(seen, '$dead_click', '$web_vitals')
   return left(page, seen)
 }
 
