@@ -65,7 +65,7 @@ def _properties(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _event(chance: random.Random, number: int, sent_at: datetime) -> dict[str, Any]:
+def made_event(chance: random.Random, number: int, sent_at: datetime) -> dict[str, Any]:
     distinct_id = f"person-{number % DISTINCT_IDS:06d}"
     version_and_variant = f"7{chance.getrandbits(12):03x}-a{chance.getrandbits(12):03x}"
     return {
@@ -90,6 +90,12 @@ def _cut(path: str, body: dict[str, Any]) -> list[bytes]:
     return (head.encode() + payload).split(NUMBER_PLACE.encode())
 
 
+def unique_digits(number: int) -> bytes:
+    """What stands in the place of `NUMBER_PLACE`, as the beginning of a uuid is written."""
+    digits = b"%012x" % (number * NUMBER_SCRAMBLER & NUMBER_MASK)
+    return digits[:8] + b"-" + digits[8:]
+
+
 @dataclass(slots=True)
 class CaptureRequests:
     """Makes requests without end for one project; no two events of one instance share a uuid."""
@@ -102,7 +108,10 @@ class CaptureRequests:
         chance, now = random.Random(1), datetime.now(UTC)
         return self._forever(
             [
-                _cut(SINGLE_PATH, {"api_key": self.project_api_key, **_event(chance, number, now)})
+                _cut(
+                    SINGLE_PATH,
+                    {"api_key": self.project_api_key, **made_event(chance, number, now)},
+                )
                 for number in range(DISTINCT_IDS)
             ]
         )
@@ -116,7 +125,7 @@ class CaptureRequests:
                     BATCH_PATH,
                     {
                         "api_key": self.project_api_key,
-                        "batch": [_event(chance, first + n, now) for n in range(events)],
+                        "batch": [made_event(chance, first + n, now) for n in range(events)],
                         "sent_at": now.isoformat(),
                     },
                 )
@@ -126,13 +135,11 @@ class CaptureRequests:
 
     def markers(self, event: str) -> Iterator[bytes]:
         """Requests of one event with this name each, to be found again by it."""
-        marker = {**_event(random.Random(3), 0, datetime.now(UTC)), "event": event}
+        marker = {**made_event(random.Random(3), 0, datetime.now(UTC)), "event": event}
         return self._forever([_cut(SINGLE_PATH, {"api_key": self.project_api_key, **marker})])
 
     def _forever(self, templates: list[list[bytes]]) -> Iterator[bytes]:
         while True:
             for pieces in templates:
                 self._number += 1
-                scrambled = self._number * NUMBER_SCRAMBLER & NUMBER_MASK
-                digits = b"%012x" % scrambled
-                yield (digits[:8] + b"-" + digits[8:]).join(pieces)
+                yield unique_digits(self._number).join(pieces)

@@ -1,9 +1,10 @@
 """Claim: an event costs the core so much, from the log to store and directory, without a server.
 
-    python bench/ingest_cost.py [--events N]
+    python bench/ingest_cost.py [--events N] [--mix]
 
 Everything runs in this process: real frames of the benchmark's events, the real steps, engine and
-directory. For a try after every change; what counts is `bench/main_path.py`.
+directory. `--mix` takes the events of a product with accounts (`mixed_requests.py`). For a try
+after every change; what counts is `bench/main_path.py`.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.capture_requests import CaptureRequests
+from bench.mixed_requests import mixed_bodies
 from bench.process_usage import TICKS_PER_SECOND, PeakMemory, read_cpu_seconds
 
 from hedgerow.core.clock import SystemClock
@@ -45,18 +47,23 @@ SHOWN_US_MIN = 0.1
 MEGABYTE = 1_000_000
 
 
-def payloads(events: int) -> Iterator[bytes]:
+def plain_bodies(events: int) -> Iterator[bytes]:
+    for request in islice(CaptureRequests(TOKEN).batches(BATCH_EVENTS), events // BATCH_EVENTS):
+        yield request.partition(b"\r\n\r\n")[2]
+
+
+def payloads(bodies: Iterable[bytes]) -> Iterator[bytes]:
     """What the edge would have logged."""
     rules = CaptureRules(profile="documented", accepts_key=lambda _key: True, dropped_ids={})
     clock = SystemClock()
-    for request in islice(CaptureRequests(TOKEN).batches(BATCH_EVENTS), events // BATCH_EVENTS):
+    for body in bodies:
         captured = CaptureRequest(
             method="POST",
             path="/batch/",
             query_string="",
             content_type="application/json",
             content_encoding=None,
-            body=request.partition(b"\r\n\r\n")[2],
+            body=body,
             ip="203.0.113.1",
             user_agent="",
             now_us=clock.now_us(),
@@ -115,8 +122,9 @@ def sample_peak(peak: PeakMemory, done: threading.Event) -> None:
                 peak.anonymous = max(peak.anonymous, int(line.split()[1]) * 1024)
 
 
-def measure(folder: Path, events: int) -> None:
-    reader = FrameReader(list(payloads(events)))
+def measure(folder: Path, events: int, *, mix: bool) -> None:
+    bodies = mixed_bodies(TOKEN, events, BATCH_EVENTS) if mix else plain_bodies(events)
+    reader = FrameReader(list(payloads(bodies)))
     directory = open_directory(folder / "directory.sqlite")
     provision(directory, project_api_key=TOKEN, personal_api_key="", now_us=0)
     store = ChdbEventStore(folder / "store")
@@ -152,5 +160,7 @@ def measure(folder: Path, events: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--mix", action="store_true")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        measure(Path(name), parser.parse_args().events)
+        measure(Path(name), arguments.events, mix=arguments.mix)

@@ -14,10 +14,18 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 
 from hedgerow.core import json
-from hedgerow.directory.batch import DedupeKey, DistinctId, Group, Person, PersonOverride
+from hedgerow.directory.batch import (
+    CookielessVisitor,
+    DedupeKey,
+    DistinctId,
+    Group,
+    Person,
+    PersonOverride,
+)
 from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.batch import BatchComputer
+from hedgerow.ingest.cookieless_state import CookielessState
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.groups_state import GroupsState
@@ -58,6 +66,12 @@ class Nobody:
         return {}
 
     def group(self, _project_id: int, _index: int, _key: str) -> Group | None:
+        return None
+
+    def salt(self, _day: int) -> bytes:
+        return bytes(16)
+
+    def visitor(self, _day: int, _hashed: bytes) -> CookielessVisitor | None:
         return None
 
 
@@ -124,6 +138,7 @@ def microseconds_an_event(events: list[LoggedEvent]) -> float:
         stored_before=nothing_stored,
         people=PeopleState(nobody),
         groups=GroupsState(nobody),
+        cookieless=CookielessState(nobody),
         definitions=DefinitionCollector(),
         spikes=SpikeWatch(),
         enricher=Enricher(),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from hedgerow.directory.project_settings import COOKIELESS_STATEFUL
 from hedgerow.testing.faulty_proxy import Fault, FaultyProxy
 from hedgerow.testing.server import HedgerowServer
 
@@ -78,6 +79,13 @@ def seen(
     survey_project: dict[str, Any],
 ) -> dict[str, Any]:
     """One browser, all scenarios at once; what each of them saw."""
+    changed = requests.patch(
+        f"{sdk_server.url}/api/projects/@current/",
+        json={"cookieless_server_hash_mode": COOKIELESS_STATEFUL},
+        headers={"authorization": f"Bearer {sdk_server.personal_key}"},
+        timeout=10,
+    )
+    assert changed.status_code == 200, changed.text
     with (
         FaultyProxy(sdk_server.url, FAULTS, is_for_events) as proxy,
         FaultyProxy(sdk_server.url, DROPPING, is_for_events) as dropping,
@@ -209,6 +217,17 @@ def test_every_way_of_sending_stores_each_event_once(
     asked = {request["path"] for request in seen[name]["requests"]}
     if name == "alias":
         assert all(path.startswith("/hog/") for path in asked)
+
+
+def test_a_visitor_without_cookies_has_an_id_and_a_session_but_no_address(
+    seen: dict[str, Any], stored_of: Callable[[str], Any]
+) -> None:
+    events = stored_of(seen["cookieless"]["run"]).events
+
+    (distinct_id,) = {event["distinct_id"] for event in events}
+    assert distinct_id.startswith("cookieless_")
+    assert len({event["properties"]["$session_id"] for event in events}) == 1
+    assert not any({"$ip", "$raw_user_agent"} & event["properties"].keys() for event in events)
 
 
 def test_a_browser_that_cannot_read_the_answer_stores_each_event_once(

@@ -36,6 +36,11 @@ def new_personal_api_key() -> str:
     return "phx_" + secrets.token_urlsafe(32)
 
 
+def new_salt() -> bytes:
+    """A secret key for hashing the visitors of one day."""
+    return secrets.token_bytes(16)
+
+
 def new_sign_in_token() -> str:
     return secrets.token_urlsafe(32)
 

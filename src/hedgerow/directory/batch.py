@@ -77,6 +77,20 @@ class DistinctId:
     version: int = 0
 
 
+@dataclass(slots=True)
+class CookielessVisitor:
+    """A hash of a day (ingestion §15). `identifies` is counted on a visitor's first hash only.
+
+    `session_id` is empty until an event has had this hash; the last one was at `last_event_us`.
+    """
+
+    day: int
+    hash: bytes
+    identifies: int = 0
+    session_id: str = ""
+    last_event_us: int = 0
+
+
 class DedupeKey(NamedTuple):
     """A stored event, known by 16 bytes made of (project, day, event, distinct_id, uuid).
 
@@ -173,6 +187,7 @@ class BatchEffects:
     overrides: list[PersonOverride] = field(default_factory=list)
     group_types: list[GroupType] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    cookieless_visitors: list[CookielessVisitor] = field(default_factory=list)
     deferred: list[DeferredFrame] = field(default_factory=list)
     deferred_done: list[DeferredFrame] = field(default_factory=list)
     dedupe_keys: list[DedupeKey] = field(default_factory=list)

@@ -5,6 +5,7 @@ a batch that was cut off is replayed from where it began (reliability §7 rule 5
 """
 
 from hedgerow.directory.batch import BatchEffects
+from hedgerow.directory.cookieless import save_cookieless_visitors
 from hedgerow.directory.dead_letters import add_dead_letters
 from hedgerow.directory.deferred_frames import save_deferred
 from hedgerow.directory.definitions import load_known_definitions, save_definitions
@@ -42,6 +43,7 @@ def commit_batch(directory: Directory, effects: BatchEffects) -> None:
         save_overrides(connection, effects.overrides)
         save_group_types(connection, effects.group_types)
         save_groups(connection, effects.groups)
+        save_cookieless_visitors(connection, effects.cookieless_visitors)
         save_deferred(connection, effects.deferred, effects.deferred_done)
         save_definitions(
             connection,

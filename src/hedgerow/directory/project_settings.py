@@ -16,6 +16,9 @@ from hedgerow.core.typed_json import typed
 
 SUNDAY: Final = 0
 MONDAY: Final = 1
+COOKIELESS_DISABLED: Final = 0
+COOKIELESS_STATELESS: Final = 1
+COOKIELESS_STATEFUL: Final = 2
 _SHARE: Final = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"
 
 
@@ -28,6 +31,8 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the kind of bot that a user agent names. `person_processing_opt_out` makes all events
     personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
+    `cookieless_server_hash_mode` is what becomes of visitors whose browsers keep nothing: 0 drops
+    their events, 1 gives each an id and one session a day, 2 real sessions and `$identify` too.
     `session_recording_opt_in` switches session replay on; recordings are kept for
     `session_recording_retention_days` and no more than `session_recording_quota_megabytes` of them.
     In insights, `test_account_filters` are the property filters that `filterTestAccounts` adds, and
@@ -59,6 +64,9 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     # None keeps what arrives, without asking SDKs to send it.
     heatmaps_opt_in: bool | None = None
     drop_events_older_than_seconds: Annotated[int, Meta(ge=1)] | None = None
+    cookieless_server_hash_mode: Annotated[
+        int, Meta(ge=COOKIELESS_DISABLED, le=COOKIELESS_STATEFUL)
+    ] = COOKIELESS_DISABLED
     autocapture_opt_out: bool = False
     autocapture_exceptions_opt_in: bool = False
     autocapture_web_vitals_opt_in: bool = False

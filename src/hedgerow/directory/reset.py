@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import delete, update
 
+from hedgerow.directory.cookieless_schema import cookieless_visitors
 from hedgerow.directory.deferred_schema import deferred_frames
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.group_schema import group_types, groups
@@ -31,6 +32,8 @@ _INGESTED: Final = (
     *(event_definitions, property_definitions, event_properties),
     *(ingestion_warnings, ingestion_warning_samples, seen_events, seen_event_days),
     *(dead_letters, outcomes),
+    # Not the salts: with them visitors get the ids again that they had.
+    cookieless_visitors,
 )
 
 

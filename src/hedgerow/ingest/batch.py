@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from hedgerow.core import json, limits
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, DeferredFrame, OutcomeKey
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import Enrichment, StepContext
+from hedgerow.ingest.cookieless_state import CookielessState
 from hedgerow.ingest.dedupe import DAY_US, dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
@@ -89,6 +91,7 @@ class BatchComputer:
     stored_before: StoredBefore
     people: PeopleState
     groups: GroupsState
+    cookieless: CookielessState
     definitions: DefinitionCollector
     spikes: SpikeWatch
     enricher: Enrichment
@@ -118,7 +121,8 @@ class BatchComputer:
             ]
         self.people.begin_batch()
         self.groups.begin_batch()
-        self._context = StepContext(self.people, self.groups, self.enricher)
+        self.cookieless.begin_batch()
+        self._context = StepContext(self.people, self.groups, self.cookieless, self.enricher)
         self._rows = []
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]
@@ -196,7 +200,12 @@ class BatchComputer:
         return {item.key for item in late if item.identity in stored}
 
     def _watch_spikes(self, pending: list[_Pending]) -> None:
-        keys = [(item.event.project_id, item.event.logged.distinct_id) for item in pending]
+        # All visitors without cookies are sent under one id.
+        keys = [
+            (item.event.project_id, item.event.logged.distinct_id)
+            for item in pending
+            if not item.event.logged.cookieless
+        ]
         self._effects.warnings += self.spikes.count(keys, self._effects.now_us)
 
     def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
@@ -209,7 +218,8 @@ class BatchComputer:
         if event.logged.lane == LANE_REPLAY:
             self._record(event)
             return
-        steps = STEPS if event.logged.event in NAMED_EVENTS else ORDINARY_STEPS
+        is_named = event.logged.cookieless or event.logged.event in NAMED_EVENTS
+        steps = STEPS if is_named else ORDINARY_STEPS
         step: Callable[..., Any] = event_row
         try:
             for step in steps:
@@ -219,6 +229,9 @@ class BatchComputer:
                     return
             step = event_row
             row = event_row(event)
+        except OperationalError:
+            # The directory is full, busy or unwell, which is not the event's fault: done again.
+            raise
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
             self._dead_letter(event, step.__name__, error)
             return
@@ -299,6 +312,7 @@ class BatchComputer:
         effects.overrides = people.changed_overrides()
         effects.group_types = self.groups.new_types
         effects.groups = self.groups.changed()
+        effects.cookieless_visitors = self.cookieless.changed()
         effects.warnings += self._context.warnings
         definitions = self.definitions.take()
         effects.event_definitions, effects.property_definitions, effects.event_properties = (

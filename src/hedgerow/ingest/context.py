@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hedgerow.directory.batch import Warning as IngestionWarning
+from hedgerow.ingest.cookieless_state import CookielessState
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.store.side_rows import HeatmapRow
@@ -24,6 +25,7 @@ class Enrichment(Protocol):
 class StepContext:
     people: PeopleState
     groups: GroupsState
+    cookieless: CookielessState
     enricher: Enrichment
     warnings: list[IngestionWarning] = field(default_factory=list)
     heatmap_rows: list[HeatmapRow] = field(default_factory=list)

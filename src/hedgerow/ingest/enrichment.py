@@ -63,7 +63,9 @@ class Enricher:
 def enrich(event: IngestEvent, context: StepContext) -> Drop | None:
     """Before anything is lifted to the person, and before the address is dropped."""
     settings = event.settings
-    if settings.geoip_enabled and context.enricher.knows_places:
+    # Of a visitor without cookies nobody is told the address, so neither the place.
+    has_place = settings.geoip_enabled and not event.logged.cookieless
+    if has_place and context.enricher.knows_places:
         _add_place(event, context.enricher)
     if settings.bot_detection_enabled and "$raw_user_agent" in event.properties:
         _add_bot(event, context.enricher)

@@ -29,6 +29,7 @@ from hedgerow.ingest.batch import BatchComputer, ComputedBatch
 from hedgerow.ingest.batch_writer import BatchWriter
 from hedgerow.ingest.context import Enrichment
 from hedgerow.ingest.control import PersonAdmin
+from hedgerow.ingest.cookieless_state import CookielessReader, CookielessState
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.groups_state import GroupsState
@@ -90,6 +91,7 @@ class IngestLoop:
     _definitions: DefinitionCollector = field(default_factory=DefinitionCollector)
     _people: PeopleState = field(init=False)
     _groups: GroupsState = field(init=False)
+    _cookieless: CookielessState = field(init=False)
     _writer: BatchWriter = field(init=False)
     _spikes: SpikeWatch = field(default_factory=SpikeWatch)
     _collector: RecordingCollector = field(init=False)
@@ -98,6 +100,7 @@ class IngestLoop:
     def __post_init__(self) -> None:
         self._people = PeopleState(PeopleReader(self.directory))
         self._groups = GroupsState(GroupReader(self.directory))
+        self._cookieless = CookielessState(CookielessReader(self.directory))
         self._writer = BatchWriter(self.directory, self.store, self.recordings, self.on_committed)
         self._collector = RecordingCollector(self.recordings)
 
@@ -119,6 +122,7 @@ class IngestLoop:
                     self.historical.go_on(self._position, caught_up=True)
                     if self.maintenance.run_when_due(self._position):
                         self._collector.forget()
+                        self._cookieless.forget()
                 self._last_error = None
                 back_off_seconds = BACK_OFF_SECONDS_FIRST
             except (LogCorruptError, IngestStoppedError) as error:
@@ -142,6 +146,7 @@ class IngestLoop:
         self._definitions.forget()
         self._people.forget()
         self._groups.forget()
+        self._cookieless.forget()
         self._collector.forget()
         # The traceback held a whole batch; it must not pile up over the retries.
         gc.collect()
@@ -159,11 +164,12 @@ class IngestLoop:
         if is_control(frames[0].payload):
             return self._carry_out(frames[0])
         frames = _up_to_control(self._gather(frames, stop))
-        if self._people.is_full or self._groups.is_full:
+        if self._people.is_full or self._groups.is_full or self._cookieless.is_full:
             # Only what is committed can be loaded again.
             self._finish_write()
             self._people.forget()
             self._groups.forget()
+            self._cookieless.forget()
         self._begin(self._checked(self._computer().compute(frames)), set())
         return True
 
@@ -233,6 +239,7 @@ class IngestLoop:
             stored_before=self.store.stored_before,
             people=self._people,
             groups=self._groups,
+            cookieless=self._cookieless,
             definitions=self._definitions,
             spikes=self._spikes,
             enricher=self.enricher,

@@ -9,12 +9,14 @@ from typing import Final
 
 from hedgerow.core import limits
 from hedgerow.core.clock import Clock
+from hedgerow.directory.cookieless import forget_cookieless
 from hedgerow.directory.deferred_frames import oldest_waiting_position
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.ingest_state import evict_dedupe_keys
 from hedgerow.directory.projects import list_projects
 from hedgerow.ingest.dedupe import DAY_US
 from hedgerow.log.retention import delete_released
+from hedgerow.people.cookieless import oldest_day
 from hedgerow.store.contract import RecordingStore
 
 INTERVAL_SECONDS: Final = 60.0
@@ -53,8 +55,9 @@ class Maintenance:
             bytes_max=self.retention_bytes,
             now_us=now_us,
         )
-        oldest_day = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
-        evict_dedupe_keys(self.directory, oldest_day, _EVICTED_ROWS_MAX)
+        oldest_received = now_us // DAY_US - limits.DEDUPE_WINDOW_DAYS
+        evict_dedupe_keys(self.directory, oldest_received, _EVICTED_ROWS_MAX)
+        forget_cookieless(self.directory, oldest_day(now_us), _EVICTED_ROWS_MAX)
         self.directory.checkpoint()
         self._forget_recordings(now_us)
         # What people change is published at once; this catches what events have changed.

@@ -28,7 +28,7 @@ def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None
     request = event.request
     for name in _BLOAT:
         properties.pop(name, None)
-    if event.settings.anonymize_ips:
+    if event.settings.anonymize_ips or event.logged.cookieless:
         properties.pop("$ip", None)
     elif "$ip" not in properties and request.ip:
         properties["$ip"] = _INTERNAL_IP if event.logged.internal else request.ip

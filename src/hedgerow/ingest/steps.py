@@ -9,6 +9,7 @@ from typing import Final
 
 from hedgerow.ingest.ai_events import AI_EVENTS, prepare_ai_event
 from hedgerow.ingest.context import StepContext
+from hedgerow.ingest.cookieless import identify_cookieless
 from hedgerow.ingest.enrichment import enrich
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.flag_called import FLAG_CALLED, trim_flag_called
@@ -34,6 +35,7 @@ Step = Callable[[IngestEvent, StepContext], Drop | None]
 STEPS: Final[tuple[Step, ...]] = (
     name_event,
     decode_properties,
+    identify_cookieless,
     divert_lanes,
     check_distinct_id,
     check_group_key,
@@ -54,9 +56,11 @@ STEPS: Final[tuple[Step, ...]] = (
     chain_elements,
 )
 
-# What only events of these names pass; the others are spared the calls.
+# What only events of these names pass, and cookieless ones; the others are spared the calls.
 NAMED_EVENTS: Final = MERGE_EVENTS | AI_EVENTS | {GROUP_IDENTIFY, FLAG_CALLED}
-_OF_NAMED_EVENTS: Final = (check_group_key, merge_persons, prepare_ai_event, trim_flag_called)
+_OF_NAMED_EVENTS: Final = (
+    *(identify_cookieless, check_group_key, merge_persons, prepare_ai_event, trim_flag_called),
+)
 ORDINARY_STEPS: Final[tuple[Step, ...]] = tuple(
     step for step in STEPS if step not in _OF_NAMED_EVENTS
 )
