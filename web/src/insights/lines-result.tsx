@@ -47,6 +47,7 @@ export function LinesResult({ results, query, onPoint, compact, remarks }: Lines
           />
         )
       )}
+      {compact && isNamedByLegend(display) && <Legend lines={shown.filter(({ isPrevious }) => !isPrevious)} />}
       {(!compact || display === 'ActionsTable') && (
         <LinesTable
           lines={lines}
@@ -70,6 +71,25 @@ function displayOf(query: InsightQuery): string {
 }
 
 const isOfTotals = (display: string): boolean => display === 'ActionsPie' || display === 'ActionsBarValue'
+
+/** A pie and bars of totals name their parts themselves, and so do numbers and the table. */
+const isNamedByLegend = (display: string): boolean =>
+  !isOfTotals(display) && display !== 'BoldNumber' && display !== 'ActionsTable'
+
+/** Which colour is which, where no table says it. One line needs no name beside the tile's. */
+function Legend({ lines }: { lines: readonly Line[] }) {
+  if (lines.length < 2) return null
+  return (
+    <ul className="legend small soft">
+      {lines.map((line) => (
+        <li key={line.id}>
+          <span className="dot-colour" style={{ color: `var(--series-${line.colour})` }} aria-hidden="true" />
+          <span className="cut">{[line.letter, line.name].filter(Boolean).join(' · ')}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 interface LinesChartProps {
   lines: Line[]
