@@ -3,22 +3,16 @@
 What is stored must be what `body_json` of the recording says. Recordings without it are plain JSON.
 """
 
-import base64
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
+from tests.e2e.recordings import PROJECT_KEY, RECORDINGS, recorded_requests, send
 
 from hedgerow.testing.server import HedgerowServer
-
-FOLDER = Path(__file__).parents[1] / "samples"
-RECORDINGS = sorted(path.name for path in FOLDER.glob("*.json"))
-TOKEN = "phc_local_test_token"
 
 CAPTURE = ("/batch", "/e/", "/i/v0/e/", "/i/v0/ai/batch", "/i/v1/analytics/events")
 # Sent to lanes that are no events.
@@ -30,17 +24,6 @@ REWRITTEN = {"$process_person_profile", "$set", "$set_once", "$unset", "$element
 REWRITTEN |= {"$elements_chain", "token", "distinct_id", "$groups"}
 
 
-def recording(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
-    return loaded
-
-
-def body_of(request: dict[str, Any]) -> bytes:
-    if "body_raw_base64" in request:
-        return base64.b64decode(request["body_raw_base64"])
-    return str(request["body_raw_text"]).encode()
-
-
 def events_of(request: dict[str, Any]) -> list[dict[str, Any]]:
     body = request.get("body_json") or json.loads(request["body_raw_text"])
     if isinstance(body, list):
@@ -50,20 +33,11 @@ def events_of(request: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def capture_requests(name: str) -> list[dict[str, Any]]:
-    return [item for item in recording(name)["requests"] if item["target"].startswith(CAPTURE)]
-
-
-def send(server: HedgerowServer, request: dict[str, Any]) -> requests.Response:
-    headers = dict(request["headers"])
-    # The client library would add one of its own to a body without.
-    prepared = requests.Request(
-        "POST", server.url + request["target"], headers=headers, data=body_of(request)
-    ).prepare()
-    prepared.headers = requests.structures.CaseInsensitiveDict(
-        {**headers, "Content-Length": str(len(body_of(request)))}
-    )
-    with requests.Session() as session:
-        return session.send(prepared, timeout=30, allow_redirects=False)
+    return [
+        item
+        for item in recorded_requests(name)
+        if item["target"].startswith(CAPTURE) and "method" not in item
+    ]
 
 
 class Stored:
@@ -87,7 +61,7 @@ class Stored:
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     folder = tmp_path_factory.mktemp("recorded") / "data"
     server = HedgerowServer(folder)
-    server.project_key = TOKEN
+    server.project_key = PROJECT_KEY
     with server:
         statuses = {
             name: [send(server, request).status_code for request in capture_requests(name)]
