@@ -18,8 +18,8 @@ import msgspec
 from hedgerow.core.clock import SystemClock
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.provision import provision
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
@@ -90,7 +90,7 @@ def main() -> None:
             reader=MadeReader(ids),
             directory=directory,
             store=ChdbEventStore(folder / "store"),
-            historical=HistoricalLane(directory, SystemClock()),
+            deferred=DeferredLanes(directory, SystemClock()),
             enricher=Enricher(),
             recordings=NoRecordings(),
             maintenance=Maintenance(folder, directory, NoRecordings(), SystemClock(), 7, 0),

@@ -29,8 +29,8 @@ from hedgerow.core.clock import SystemClock
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.garbage import tune_garbage_collection
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
@@ -134,7 +134,7 @@ def measure(folder: Path, events: int, *, mix: bool) -> None:
         directory=directory,
         store=store,
         maintenance=maintenance,
-        historical=HistoricalLane(directory, SystemClock()),
+        deferred=DeferredLanes(directory, SystemClock()),
         enricher=Enricher(),
         recordings=NoRecordings(),
     )

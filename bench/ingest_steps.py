@@ -31,7 +31,6 @@ from hedgerow.ingest.enrichment import Enricher
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.recordings import RecordingCollector
-from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame
 from hedgerow.store.rows import EventIdentity
 from hedgerow.testing.no_recordings import NoRecordings
@@ -140,7 +139,6 @@ def microseconds_an_event(events: list[LoggedEvent]) -> float:
         groups=GroupsState(nobody),
         cookieless=CookielessState(nobody),
         definitions=DefinitionCollector(),
-        spikes=SpikeWatch(),
         enricher=Enricher(),
         recordings=RecordingCollector(NoRecordings()),
     )

@@ -22,8 +22,8 @@ from bench import ingest_steps
 from hedgerow.core.clock import SystemClock
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.provision import provision
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
@@ -58,7 +58,7 @@ def ingest(settings: Settings) -> None:
         reader=SmallBatches(settings.log_folder),
         directory=directory,
         store=ChdbEventStore(settings.store_folder),
-        historical=HistoricalLane(directory, SystemClock()),
+        deferred=DeferredLanes(directory, SystemClock()),
         enricher=Enricher(),
         recordings=NoRecordings(),
         maintenance=Maintenance(

@@ -18,8 +18,8 @@ from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.provision import provision
 from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.sessions import offer_sign_in
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.recording_quotas import publish_full_projects
@@ -103,7 +103,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         directory=directory,
         store=store,
         enricher=Enricher(settings.geoip_file),
-        historical=HistoricalLane(directory, clock, control_log),
+        deferred=DeferredLanes(directory, clock, control_log),
         on_committed=live_feed.publish,
         recordings=recordings,
         maintenance=Maintenance(

@@ -15,8 +15,8 @@ from hedgerow.directory.engine import Directory, open_directory
 from hedgerow.directory.outcomes import outcomes
 from hedgerow.directory.provision import provision
 from hedgerow.ingest.dedupe import DAY_US
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.contract import Frame
@@ -164,7 +164,7 @@ def ingest(folder: Path, store: ListStore, payloads: list[bytes], batches: list[
             store=store,
             enricher=Enricher(),
             recordings=NoRecordings(),
-            historical=HistoricalLane(directory, FixedClock(NOW_US)),
+            deferred=DeferredLanes(directory, FixedClock(NOW_US)),
             maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(NOW_US), 7, 0),
         )
         try:

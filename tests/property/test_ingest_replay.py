@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from hedgerow.core import json
 from hedgerow.directory.ingest_state import evict_dedupe_keys
 from hedgerow.ingest.dedupe import DAY_US
+from hedgerow.wire.control import IngestHistorical, IngestOverflow, encode_control, is_control
 from hedgerow.wire.record import NOT_SENT, DroppedEvents, LoggedEvent, LoggedRequest, encode_request
 
 from .ingest_harness import NOW_US, TOKEN, ListStore, ingest, state
 
+LANES = st.sampled_from(["main", "main", "historical", "overflow"])
 UUIDS = [str(uuid.UUID(int=number + 1, version=4)) for number in range(12)]
 PROPERTIES = st.fixed_dictionaries(
     {},
@@ -55,18 +57,34 @@ def logged_requests(draw: st.DrawFn) -> bytes:
             ip="203.0.113.1",
             path="/batch/",
             user_agent="",
-            historical_migration=False,
+            historical_migration=draw(LANES) == "historical",
             events=draw(st.lists(logged_events(), max_size=4)),
             dropped=draw(
                 st.lists(st.just(DroppedEvents("missing_distinct_id", 1, "{}")), max_size=1)
             ),
+            overflow=draw(LANES) == "overflow",
         )
     )
 
 
+@st.composite
+def logs(draw: st.DrawFn) -> list[bytes]:
+    """Requests with records between them that bring in what was put off; the end brings in all."""
+    payloads: list[bytes] = []
+    for request in draw(st.lists(logged_requests(), min_size=1, max_size=8)):
+        payloads.append(request)
+        record = draw(st.sampled_from([None, None, IngestHistorical, IngestOverflow]))
+        if record is not None:
+            until = draw(st.integers(0, len(payloads)))
+            payloads.append(encode_control(record(NOW_US, until)))
+    end = len(payloads)
+    both = (IngestHistorical(NOW_US, end), IngestOverflow(NOW_US, end))
+    return payloads + [encode_control(record) for record in both]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    payloads=st.lists(logged_requests(), min_size=1, max_size=8),
+    payloads=logs(),
     batches=st.lists(st.integers(1, 4), min_size=1, max_size=4),
     fail_at=st.integers(1, 12),
 )
@@ -83,6 +101,7 @@ def test_any_cut_and_any_crash_give_the_same_state(
         found = state(ingest(cut, store, payloads, batches), store)
 
         assert found == expected
+        assert found["put off"] == []
         assert_balanced(found["outcomes"], payloads)
 
 
@@ -92,7 +111,7 @@ def assert_balanced(counts: list[tuple[Any, int]], payloads: list[bytes]) -> Non
         totals[key.outcome] += count
     received = totals.pop("received", 0)
     assert received == sum(totals.values())
-    sent = [msgspec.json.decode(payload) for payload in payloads]
+    sent = [msgspec.json.decode(payload) for payload in payloads if not is_control(payload)]
     assert received == sum(len(request[8]) + len(request[9]) for request in sent)
 
 

@@ -14,6 +14,7 @@ from hedgerow import __version__
 from hedgerow.api.services import Services
 from hedgerow.directory.deferred_frames import oldest_waiting_position, waiting_bytes
 from hedgerow.directory.outcomes import outcomes, progress
+from hedgerow.wire.record import LANE_HISTORICAL, LANE_OVERFLOW
 
 log = structlog.get_logger()
 
@@ -45,14 +46,14 @@ def status(services: Services) -> dict[str, Any]:
     them.
     """
     done = progress(services.directory)
-    put_off_bytes = waiting_bytes(services.directory)
+    lanes = waiting_bytes(services.directory)
     oldest_put_off = oldest_waiting_position(services.directory)
     position = done.position if oldest_put_off is None else min(done.position, oldest_put_off)
     end = services.log_reader.end()
     ingest = services.ingest_status()
     now_us = services.clock.now_us()
     newest_us = done.newest_event_received_us
-    waiting = max(end - done.position, 0) + put_off_bytes
+    waiting = max(end - done.position, 0) + sum(lanes.values())
     age = (now_us - newest_us) / 1_000_000 if newest_us else None
     return {
         "version": __version__,
@@ -60,7 +61,8 @@ def status(services: Services) -> dict[str, Any]:
         "ingest": {
             "position": position,
             "waiting_bytes": waiting,
-            "historical_waiting_bytes": put_off_bytes,
+            "historical_waiting_bytes": lanes.get(LANE_HISTORICAL, 0),
+            "overflow_waiting_bytes": lanes.get(LANE_OVERFLOW, 0),
             "lag_events": -(-waiting // _BYTES_PER_EVENT),
             "lag_seconds": round(age, 3) if waiting and age is not None else 0.0,
             "running": ingest.running,

@@ -18,8 +18,8 @@ from hedgerow.core.errors import UserError
 from hedgerow.directory.engine import open_directory
 from hedgerow.directory.reset import forget_ingested
 from hedgerow.folder import lock_folder, prepare_folder
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
@@ -86,7 +86,7 @@ def _replay(settings: Settings) -> None:
         directory=directory,
         store=store,
         enricher=Enricher(settings.geoip_file),
-        historical=HistoricalLane(directory, clock),
+        deferred=DeferredLanes(directory, clock),
         recordings=recordings,
         maintenance=Maintenance(settings.log_folder, directory, recordings, clock, 0, 0),
         start=reader.start,

@@ -27,6 +27,7 @@ def _rows(status: dict[str, Any]) -> list[tuple[str, str]]:
         *((f"Dropped: {reason}", f"{count:,}") for reason, count in outcomes["dropped"].items()),
         ("Waiting", f"{size(ingest['waiting_bytes'])}, about {ingest['lag_events']:,} events"),
         ("Of it historical", size(ingest["historical_waiting_bytes"])),
+        ("Of it floods", size(ingest["overflow_waiting_bytes"])),
         ("Lag", f"{ingest['lag_seconds']:.1f} s"),
         ("Newest event", "none yet" if age is None else f"{age:.1f} s ago"),
         ("Disk: log", size(disk["log"])),

@@ -168,10 +168,11 @@ class OutcomeKey(NamedTuple):
 
 
 class DeferredFrame(NamedTuple):
-    """A frame of the historical lane, put off; `next_position` is where it ends."""
+    """A frame that was put off, and in which lane; `next_position` is where it ends."""
 
     position: int
     next_position: int
+    lane: str
 
 
 @dataclass(slots=True)

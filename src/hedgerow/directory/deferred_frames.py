@@ -1,4 +1,4 @@
-"""The frames of the historical lane that wait for their turn (ingestion §16)."""
+"""The frames that wait for their turn in a lane (ingestion §16, §17)."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,15 @@ from hedgerow.directory.engine import Directory
 
 
 def waiting_frames(
-    directory: Directory, *, before: int | None = None, limit: int | None = None
+    directory: Directory, lane: str, *, before: int | None = None, limit: int | None = None
 ) -> list[DeferredFrame]:
-    """The oldest frames that wait, in the order of the log."""
-    query = select(deferred_frames).order_by(deferred_frames.c.position).limit(limit)
+    """The oldest frames that wait in the lane, in the order of the log."""
+    query = (
+        select(deferred_frames)
+        .where(deferred_frames.c.lane == lane)
+        .order_by(deferred_frames.c.position)
+        .limit(limit)
+    )
     if before is not None:
         query = query.where(deferred_frames.c.position < before)
     with directory.read() as connection:
@@ -30,11 +35,12 @@ def oldest_waiting_position(directory: Directory) -> int | None:
     return oldest
 
 
-def waiting_bytes(directory: Directory) -> int:
+def waiting_bytes(directory: Directory) -> dict[str, int]:
+    """How much waits in each lane; a lane where nothing does is left out."""
     length = deferred_frames.c.next_position - deferred_frames.c.position
+    query = select(deferred_frames.c.lane, func.sum(length)).group_by(deferred_frames.c.lane)
     with directory.read() as connection:
-        waiting: int = connection.execute(select(func.coalesce(func.sum(length), 0))).scalar_one()
-    return waiting
+        return {lane: int(size) for lane, size in connection.execute(query)}
 
 
 def save_deferred(
@@ -43,11 +49,14 @@ def save_deferred(
     execute_many(
         connection,
         insert_or_keep(connection.dialect, deferred_frames),
-        ("position", "next_position"),
-        [(frame.position, frame.next_position) for frame in added],
+        ("position", "next_position", "lane"),
+        added,
     )
     if done:
-        # They are always the oldest ones.
+        # They are always the oldest ones of their lane.
         connection.execute(
-            delete(deferred_frames).where(deferred_frames.c.position <= done[-1].position)
+            delete(deferred_frames).where(
+                deferred_frames.c.lane == done[-1].lane,
+                deferred_frames.c.position <= done[-1].position,
+            )
         )

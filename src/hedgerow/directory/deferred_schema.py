@@ -1,6 +1,6 @@
-"""Requests of the historical lane that have been read but not ingested yet (ingestion §16)."""
+"""Requests that have been read but wait for their turn (ingestion §16, §17)."""
 
-from sqlalchemy import BigInteger, Column, Table
+from sqlalchemy import BigInteger, Column, Index, String, Table
 
 from hedgerow.directory.schema import metadata
 
@@ -9,4 +9,6 @@ deferred_frames = Table(
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("next_position", BigInteger, nullable=False),
+    Column("lane", String(20), nullable=False, server_default="historical"),
+    Index(None, "lane", "position"),
 )

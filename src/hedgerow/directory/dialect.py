@@ -72,7 +72,10 @@ def packed_value(packed: str, number: ColumnElement[int], length: int) -> Column
 
 
 def execute_many(
-    connection: Connection, statement: Insert, columns: Sequence[str], rows: list[tuple[Any, ...]]
+    connection: Connection,
+    statement: Insert,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Insert many rows, each with the values of `columns`, which follow the table's order.
 
@@ -84,7 +87,7 @@ def execute_many(
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
     if compiled.positional:
         assert compiled.positiontup == list(columns)
-        connection.exec_driver_sql(compiled.string, rows)
+        connection.exec_driver_sql(compiled.string, list(rows))
     else:
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         connection.exec_driver_sql(compiled.string, named)

@@ -4,6 +4,7 @@ The 200 is sent only after the log has confirmed that the records are on stable 
 is our fault and may pass is a 503 that SDKs send again; nothing else is.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from hedgerow.edge.body import BodyReader
 from hedgerow.edge.client_ip import client_ip
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.decoding import Decoding
+from hedgerow.edge.floods import Floods
 from hedgerow.edge.refusals import Refusals
 from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
@@ -52,6 +54,7 @@ class CaptureHandler:
     on_log_failed: Callable[[LogFailedError], None]
     bodies: BodyReader = field(default_factory=BodyReader)
     decoding: Decoding = field(default_factory=Decoding)
+    floods: Floods = field(default_factory=Floods)
     decode: Decode = capture
     body_bytes_max: int = limits.BODY_BYTES_MAX
 
@@ -104,10 +107,10 @@ class CaptureHandler:
         """Returns once the outcome is durable. Raises a retryable `CaptureRefusal`."""
         if outcome.logged is None:
             return
-        payload = encode_request(outcome.logged)
-        reservation.grow_to(len(payload))
+        payloads = [encode_request(part) for part in self.floods.split(outcome.logged)]
+        reservation.grow_to(sum(map(len, payloads)))
         try:
-            await self.log.append(payload)
+            await self._append_all(payloads)
         except LogFullError as error:
             log.warning("log_full", error=str(error))
             raise CaptureRefusal(
@@ -119,6 +122,13 @@ class CaptureHandler:
                 503, "transient error, please retry", retry_after_seconds=RETRY_AFTER_SECONDS
             ) from None
         self.counters.acknowledged(len(outcome.logged.events))
+
+    async def _append_all(self, payloads: list[bytes]) -> None:
+        """In this order, and in one group where there are several."""
+        if len(payloads) == 1:
+            await self.log.append(payloads[0])
+        else:
+            await asyncio.gather(*map(self.log.append, payloads))
 
 
 def content_length(head: RequestHead) -> int | None:

@@ -27,7 +27,6 @@ from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
-from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.ingest.steps import NAMED_EVENTS, ORDINARY_STEPS, STEPS
 from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
@@ -93,32 +92,29 @@ class BatchComputer:
     groups: GroupsState
     cookieless: CookielessState
     definitions: DefinitionCollector
-    spikes: SpikeWatch
     enricher: Enrichment
     recordings: RecordingCollector
     _effects: BatchEffects = field(init=False)
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
     _outcomes: Counter[tuple[int, str, str]] = field(init=False)
-    _historical: bool = False
+    _is_deferred: bool = False
 
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
-        """The frames in order, up to the end of the last; historical ones are put off."""
-        return self._compute(frames, frames[-1].next_position, historical=False)
+        """The frames in order, up to the end of the last; those of lanes that wait are put off."""
+        return self._compute(frames, frames[-1].next_position, [])
 
-    def compute_historical(self, frames: Sequence[Frame], position: int) -> ComputedBatch:
+    def compute_deferred(
+        self, waiting: Sequence[DeferredFrame], frames: Sequence[Frame], position: int
+    ) -> ComputedBatch:
         """Frames that were put off; `position` is where the log is read next."""
-        return self._compute(frames, position, historical=True)
+        return self._compute(frames, position, waiting)
 
     def _compute(
-        self, frames: Sequence[Frame], position: int, *, historical: bool
+        self, frames: Sequence[Frame], position: int, waiting: Sequence[DeferredFrame]
     ) -> ComputedBatch:
-        self._historical = historical
-        self._effects = BatchEffects(position=position, now_us=0)
-        if historical:
-            self._effects.deferred_done = [
-                DeferredFrame(frame.position, frame.next_position) for frame in frames
-            ]
+        self._is_deferred = bool(waiting)
+        self._effects = BatchEffects(position=position, now_us=0, deferred_done=list(waiting))
         self.people.begin_batch()
         self.groups.begin_batch()
         self.cookieless.begin_batch()
@@ -127,8 +123,7 @@ class BatchComputer:
         self._outcomes = Counter()
         pending = [item for frame in frames for item in self._read(frame)]
         self._load_people(pending)
-        if not historical:
-            self._watch_spikes(pending)
+        self._warn_of_floods(pending)
         seen = self.seen_keys([item.key for item in pending])
         first = frames[0].position if frames else position
         seen |= self._seen_long_ago([item for item in pending if item.is_late], first)
@@ -146,8 +141,9 @@ class BatchComputer:
             self._dead_letter_frame(frame, error)
             return []
         effects = self._effects
-        if request.historical_migration and not self._historical:
-            effects.deferred.append(DeferredFrame(frame.position, frame.next_position))
+        lane = request.deferred_lane
+        if lane is not None and not self._is_deferred:
+            effects.deferred.append(DeferredFrame(frame.position, frame.next_position, lane))
             return []
         effects.now_us = max(effects.now_us, request.now_us)
         project = self.projects.get(request.token)
@@ -199,14 +195,18 @@ class BatchComputer:
         stored = self.stored_before([item.identity for item in late], before_us, position)
         return {item.key for item in late if item.identity in stored}
 
-    def _watch_spikes(self, pending: list[_Pending]) -> None:
-        # All visitors without cookies are sent under one id.
-        keys = [
+    def _warn_of_floods(self, pending: list[_Pending]) -> None:
+        """One warning for each distinct id of the overflow lane, with the number of its events."""
+        counts = Counter(
             (item.event.project_id, item.event.logged.distinct_id)
             for item in pending
-            if not item.event.logged.cookieless
-        ]
-        self._effects.warnings += self.spikes.count(keys, self._effects.now_us)
+            if item.event.request.overflow
+        )
+        for (project_id, distinct_id), count in counts.items():
+            details = {"overflowDistinctId": distinct_id, "distinctId": distinct_id}
+            self._effects.warnings.append(
+                warning(project_id, "high_volume_distinct_id", details, self._effects.now_us, count)
+            )
 
     def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
         event = item.event

@@ -31,16 +31,15 @@ from hedgerow.ingest.context import Enrichment
 from hedgerow.ingest.control import PersonAdmin
 from hedgerow.ingest.cookieless_state import CookielessReader, CookielessState
 from hedgerow.ingest.dead_letter_limit import DeadLetterLimit
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.groups_state import GroupsState
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.recordings import RecordingCollector
-from hedgerow.ingest.spikes import SpikeWatch
 from hedgerow.log.contract import Frame, LogReader
 from hedgerow.store.contract import EventStore, RecordingStore
-from hedgerow.wire.control import IngestHistorical, decode_control, is_control
+from hedgerow.wire.control import IngestDeferred, decode_control, is_control
 
 log = structlog.get_logger()
 
@@ -75,7 +74,7 @@ class IngestLoop:
     store: EventStore
     recordings: RecordingStore
     maintenance: Maintenance
-    historical: HistoricalLane
+    deferred: DeferredLanes
     enricher: Enrichment
     # Where a log begins whose first segments have been deleted; else 0.
     start: int = 0
@@ -93,7 +92,6 @@ class IngestLoop:
     _groups: GroupsState = field(init=False)
     _cookieless: CookielessState = field(init=False)
     _writer: BatchWriter = field(init=False)
-    _spikes: SpikeWatch = field(default_factory=SpikeWatch)
     _collector: RecordingCollector = field(init=False)
     _dead_letters: DeadLetterLimit = field(default_factory=DeadLetterLimit)
 
@@ -116,10 +114,10 @@ class IngestLoop:
                 if stop.is_set():
                     self._finish_write()
                 elif self.step(stop):
-                    self.historical.go_on(self._position, caught_up=self._caught_up)
+                    self.deferred.go_on(self._position, caught_up=self._caught_up)
                 else:
                     stop.wait(IDLE_SECONDS)
-                    self.historical.go_on(self._position, caught_up=True)
+                    self.deferred.go_on(self._position, caught_up=True)
                     if self.maintenance.run_when_due(self._position):
                         self._collector.forget()
                         self._cookieless.forget()
@@ -181,7 +179,7 @@ class IngestLoop:
         self._puts_off = bool(batch.effects.deferred)
 
     def _carry_out(self, frame: Frame) -> bool:
-        """What an operator asked for, or a batch of old events: alone, on committed state."""
+        """What an operator asked for, or a batch that was put off: alone, on committed state."""
         self._finish_write()
         try:
             record = decode_control(frame.payload)
@@ -189,18 +187,18 @@ class IngestLoop:
             # Written by a newer version: kept as a dead letter.
             self._begin(self._checked(self._computer().compute([frame])), set())
             return True
-        if isinstance(record, IngestHistorical):
-            self._ingest_historical(frame, record.until)
+        if isinstance(record, IngestDeferred):
+            self._ingest_deferred(frame, record)
             return True
         PersonAdmin(self.directory, self.store).run(record, frame)
         self._people.forget()
         self._position = self._read_position = frame.next_position
         return True
 
-    def _ingest_historical(self, control: Frame, until: int) -> None:
-        waiting = waiting_frames(self.directory, before=until)
+    def _ingest_deferred(self, control: Frame, record: IngestDeferred) -> None:
+        waiting = waiting_frames(self.directory, record.lane, before=record.until)
         frames = [self.reader.read(frame.position, 1)[0] for frame in waiting]
-        batch = self._computer().compute_historical(frames, control.next_position)
+        batch = self._computer().compute_deferred(waiting, frames, control.next_position)
         first, last = (frames[0].position, frames[-1].next_position) if frames else (0, 0)
         self._begin(self._checked(batch), self.store.stored_since(first, before=last))
 
@@ -213,7 +211,7 @@ class IngestLoop:
         self._stored = {item for item in self._stored or () if item[0] >= position}
         self.reader.release(position)
         if self._puts_off:
-            self.historical.deferred()
+            self.deferred.put_off()
         return True
 
     def _resume(self) -> None:
@@ -241,7 +239,6 @@ class IngestLoop:
             groups=self._groups,
             cookieless=self._cookieless,
             definitions=self._definitions,
-            spikes=self._spikes,
             enricher=self.enricher,
             recordings=self._collector,
         )

@@ -21,8 +21,8 @@ from hedgerow.directory.persons import PersonDetails, list_persons
 from hedgerow.directory.projects import change_project
 from hedgerow.directory.provision import provision
 from hedgerow.directory.warnings import list_warnings
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.store.erasure import Erasure
@@ -118,7 +118,7 @@ def _ingest(
         directory=directory,
         store=store,
         enricher=enricher,
-        historical=HistoricalLane(directory, FixedClock(0)),
+        deferred=DeferredLanes(directory, FixedClock(0)),
         recordings=NoRecordings(),
         maintenance=Maintenance(folder, directory, NoRecordings(), FixedClock(0), 0, 0),
     )

@@ -31,8 +31,8 @@ from hedgerow.directory.project_settings import ProjectSettings, encode_settings
 from hedgerow.directory.publishing import ProjectPublisher
 from hedgerow.directory.schema import projects
 from hedgerow.directory.warnings import list_warnings
+from hedgerow.ingest.deferred_lanes import DeferredLanes
 from hedgerow.ingest.enrichment import Enricher
-from hedgerow.ingest.historical import HistoricalLane
 from hedgerow.ingest.loop import IngestLoop, IngestStatus
 from hedgerow.ingest.maintenance import Maintenance
 from hedgerow.log.reader import SegmentLogReader
@@ -183,7 +183,7 @@ class InsightInstance:
             store=_OfThisVector(self._engine.store),
             enricher=Enricher(),
             recordings=NoRecordings(),
-            historical=HistoricalLane(self._directory, FixedClock(0)),
+            deferred=DeferredLanes(self._directory, FixedClock(0)),
             maintenance=Maintenance(
                 self._folder, self._directory, NoRecordings(), FixedClock(0), 0, 0
             ),

@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from hedgerow.wire.record import LANE_HISTORICAL, LANE_OVERFLOW
+
 _START: Final = b'["'
 
 
@@ -40,8 +42,24 @@ class IngestHistorical(Struct, tag="ingest_historical", array_like=True, frozen=
     now_us: int
     until: int
 
+    @property
+    def lane(self) -> str:
+        return LANE_HISTORICAL
 
-ControlRecord = SplitPerson | DeletePerson | IngestHistorical
+
+class IngestOverflow(Struct, tag="ingest_overflow", array_like=True, frozen=True):
+    """The same for the requests of the overflow lane."""
+
+    now_us: int
+    until: int
+
+    @property
+    def lane(self) -> str:
+        return LANE_OVERFLOW
+
+
+IngestDeferred = IngestHistorical | IngestOverflow
+ControlRecord = SplitPerson | DeletePerson | IngestDeferred
 
 encode_control = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(ControlRecord)

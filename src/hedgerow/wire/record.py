@@ -15,6 +15,8 @@ LANE_EXCEPTIONS = "exceptions"
 LANE_HEATMAPS = "heatmaps"
 LANE_CLIENT_WARNINGS = "client_warnings"
 LANE_REPLAY = "replay"
+# Of a request, not of an event: see `LoggedRequest.deferred_lane`.
+LANE_OVERFLOW = "overflow"
 
 # Raw JSON that was not sent: msgspec cannot decode `Raw | None`, so JSON's null stands for it.
 NOT_SENT = Raw(b"null")
@@ -64,7 +66,10 @@ class DroppedEvents(Struct, array_like=True, frozen=True, gc=False):
 
 
 class LoggedRequest(Struct, array_like=True, frozen=True, gc=False):
-    """One accepted request. `now_us` is the edge's clock: ingest never asks another."""
+    """One accepted request. `now_us` is the edge's clock: ingest never asks another.
+
+    `overflow` is true where its events are of distinct ids that flood the project (ingestion §17).
+    """
 
     version: int
     token: str
@@ -76,6 +81,14 @@ class LoggedRequest(Struct, array_like=True, frozen=True, gc=False):
     historical_migration: bool
     events: list[LoggedEvent]
     dropped: list[DroppedEvents]
+    overflow: bool = False
+
+    @property
+    def deferred_lane(self) -> str | None:
+        """The lane in which it waits until there is time; None where it is ingested at once."""
+        if self.historical_migration:
+            return LANE_HISTORICAL
+        return LANE_OVERFLOW if self.overflow else None
 
 
 _encoder = msgspec.json.Encoder()
