@@ -77,7 +77,7 @@ def test_values_variables_and_filters_fill_a_query(api: Api) -> None:
     fields: dict[str, Any] = {
         "values": {"name": "two"},
         "variables": {"01": {"code_name": "most", "value": 5}},
-        "filters": {"dateRange": {"date_from": "2020-01-01", "date_to": "2999-01-01T00:00:00Z"}},
+        "filters": {"dateRange": {"date_from": "2020-01-01", "date_to": "2100-01-01T00:00:00Z"}},
     }
 
     assert ask(api, sql, **fields).json()["results"] == [["two"]]
@@ -89,7 +89,9 @@ def test_values_variables_and_filters_fill_a_query(api: Api) -> None:
     ("fields", "attribute"),
     [
         ({"values": []}, "query.values"),
-        ({"filters": {"properties": [{"key": "a"}]}}, "query.filters.properties"),
+        ({"filters": []}, "query.filters"),
+        ({"filters": {"properties": [{"key": "a"}]}}, "query.filters.properties.0.value"),
+        ({"filters": {"filterTestAccounts": "yes"}}, "query.filters.filterTestAccounts"),
         ({"filters": {"dateRange": {"date_from": "soon"}}}, "query.filters.dateRange.date_from"),
         ({"variables": "x"}, "query.variables"),
     ],

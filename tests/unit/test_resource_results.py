@@ -123,7 +123,7 @@ def test_a_query_takes_filters_from_outside(world: InsightInstance) -> None:
 @pytest.mark.parametrize(
     ("query", "override", "attribute"),
     [
-        (TRENDS, {"breakdown_filter": {"breakdown": "plan"}}, "filters_override.breakdown_filter"),
+        (TRENDS, {"colour": "red"}, "filters_override.colour"),
         (TRENDS, ["x"], "filters_override"),
         ({"kind": "EventsQuery", "select": ["*"]}, {"date_from": "-7d"}, "filters_override"),
     ],
@@ -134,3 +134,67 @@ def test_filters_that_cannot_be_put_over_a_query_are_refused(
     refused = asked(world, "POST", "query/", {"query": query, "filters_override": override})
 
     assert (refused.status_code, refused.json()["attr"]) == (400, attribute)
+
+
+def test_a_breakdown_from_outside_replaces_the_querys_own(world: InsightInstance) -> None:
+    override = {"breakdown_filter": {"breakdown": "plan"}}
+    own = TRENDS | {"breakdownFilter": {"breakdown": "$browser"}}
+
+    def answer(query: dict[str, Any]) -> Any:
+        body = {"query": query, "filters_override": override}
+        return asked(world, "POST", "query/", body).json()["results"]
+
+    assert {item["breakdown_value"]: item["data"] for item in answer(own)} == {
+        "pro": [1, 1],
+        "free": [1, 0],
+    }
+    # A query that has no breakdown stays as it is.
+    assert answer(SQL) == [[4]]
+
+
+def test_filters_from_outside_reach_sql_with_dates_and_properties(world: InsightInstance) -> None:
+    pro = {"key": "plan", "value": ["pro"], "operator": "exact", "type": "event"}
+    body = {"query": SQL, "filters_override": {"date_from": "2026-03-03", "properties": [pro]}}
+
+    assert asked(world, "POST", "query/", body).json()["results"] == [[2]]
+
+
+def by_plan(**variables: Any) -> dict[str, Any]:
+    sql = "SELECT count() FROM events WHERE properties.plan = {variables.plan}"
+    own = {"1": {"code_name": "plan", "variableId": "1", "value": "free"}}
+    return {"kind": "HogQLQuery", "query": sql, "variables": own | variables}
+
+
+def test_variables_from_outside_replace_the_querys_own(world: InsightInstance) -> None:
+    def count(override: Any) -> Any:
+        body = {"query": by_plan(), "variables_override": override}
+        return asked(world, "POST", "query/", body).json()["results"][0][0]
+
+    assert count(None) == 1
+    assert count({"1": {"code_name": "plan", "variableId": "1", "value": "pro"}}) == 3
+    assert count({"plan": "pro"}) == 3
+    refused = asked(world, "POST", "query/", {"query": by_plan(), "variables_override": "pro"})
+    assert (refused.status_code, refused.json()["attr"]) == (400, "variables_override")
+
+
+def test_a_dashboard_sets_the_variables_of_its_insights(world: InsightInstance) -> None:
+    insight = saved(world, {"kind": "DataVisualizationNode", "source": by_plan()})
+    body = {"name": "D", "tiles": [{"insight": insight}], "variables": {"plan": "pro"}}
+    dashboard = asked(world, "POST", "dashboards/", body).json()["id"]
+
+    def result(rest: str) -> Any:
+        return shown(world, rest)["tiles"][0]["insight"]["result"]
+
+    assert result(f"dashboards/{dashboard}/?refresh=blocking") == [[3]]
+    override = '?refresh=blocking&variables_override={"plan":"none"}'
+    assert result(f"dashboards/{dashboard}/{override}") == [[0]]
+    assert shown(world, f"insights/{insight}/{override}")["result"] == [[0]]
+
+
+def test_an_insight_is_looked_at_with_other_filters(world: InsightInstance) -> None:
+    insight = saved(world, TRENDS)
+    later = 'refresh=blocking&filters_override={"date_from":"2026-03-03"}'
+
+    assert shown(world, f"insights/{insight}/?{later}")["result"][0]["data"][:2] == [1, 1]
+    refused = asked(world, "GET", f"insights/{insight}/?filters_override=soon")
+    assert (refused.status_code, refused.json()["attr"]) == (400, "filters_override")

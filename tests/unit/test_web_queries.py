@@ -142,7 +142,7 @@ def test_a_comparison_may_be_with_a_period_long_ago(world: InsightInstance) -> N
     tiles = overview(
         world,
         dateRange={"date_from": "2026-03-08", "date_to": "2026-03-08"},
-        compareFilter={"compare": True, "compare_to": "-1w"},
+        compareFilter={"compare_to": "-1w"},
     )
 
     assert (tiles["visitors"]["value"], tiles["visitors"]["previous"]) == (0, 1)

@@ -9,6 +9,7 @@ from litestar import Request, Response, delete, get, post
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.errors import ApiError
+from hedgerow.api.overrides import overridden
 from hedgerow.api.query_answers import (
     SQL_KIND,
     PreparedAnswer,
@@ -21,7 +22,6 @@ from hedgerow.api.services import Services
 from hedgerow.api.sql_query import asked_format, run_file
 from hedgerow.api.times import shown_time
 from hedgerow.directory.projects import Project
-from hedgerow.query.insights.override import with_filters
 from hedgerow.query.insights.read_node import unwrapped
 from hedgerow.query.query_jobs import QueryJob
 
@@ -29,8 +29,6 @@ _REFRESH: Final = (
     *("blocking", "force_blocking", "async", "force_async", "async_except_on_cache_miss"),
     *("lazy_async", "force_cache"),
 )
-# Fields that would change the answer: to ignore them would give a wrong one.
-_UNSUPPORTED_IN_BODY: Final = ("variables_override",)
 _ID_CHARS_MAX: Final = 200
 # How long an answer by id can be asked for, as told to clients.
 _JOB_US_MAX: Final = 20 * 60 * 1_000_000
@@ -50,7 +48,9 @@ async def run_query(
     project = await authorized_project(request, services, project_id)
     body = await json_object(request)
     refresh = _refresh(body)
-    query = _overridden(unwrapped(body["query"]), body.get("filters_override"))
+    query = overridden(
+        unwrapped(body["query"]), body.get("filters_override"), body.get("variables_override")
+    )
     job_id = _job_id(body)
     answer_format = asked_format(request.headers.get("accept"))
 
@@ -89,23 +89,12 @@ def _refresh(body: dict[str, Any]) -> str:
     """The mode; older clients send true, which always runs, or false."""
     if "query" not in body:
         raise ApiError(400, "The body must have a query.", code="required", attribute="query")
-    for name in _UNSUPPORTED_IN_BODY:
-        if body.get(name):
-            raise ApiError(400, f"{name} is not supported.", attribute=name)
     refresh = body.get("refresh")
     if refresh is None or isinstance(refresh, bool):
         return "force_blocking" if refresh else "blocking"
     if refresh not in _REFRESH:
         raise ApiError(400, f"refresh must be one of {', '.join(_REFRESH)}.", attribute="refresh")
     return str(refresh)
-
-
-def _overridden(query: dict[str, Any], filters: Any) -> dict[str, Any]:
-    if filters is None:
-        return query
-    if not isinstance(filters, dict):
-        raise ApiError(400, "filters_override must be an object.", attribute="filters_override")
-    return with_filters(query, filters, "filters_override")
 
 
 def _job_id(body: dict[str, Any]) -> str:

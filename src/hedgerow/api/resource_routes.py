@@ -12,7 +12,8 @@ from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.data_routes import Limit, Offset, both, next_url
 from hedgerow.api.errors import ApiError
-from hedgerow.api.resource_results import with_results
+from hedgerow.api.overrides import FILTERS, VARIABLES, sent_object
+from hedgerow.api.resource_results import Asked, with_results
 from hedgerow.api.resource_service import ResourceService
 from hedgerow.api.services import Services
 from hedgerow.api.static_cohorts import (
@@ -110,14 +111,24 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
         project_id: str,
         resource_id: str,
         refresh: str | None = None,
+        filters_override: str | None = None,
+        variables_override: str | None = None,
     ) -> dict[str, Any]:
-        """With its result: of the cache, or worked out as `refresh` (blocking, …) says."""
+        """With its result: of the cache, or worked out as `refresh` (blocking, …) says.
+
+        `filters_override` and `variables_override` are objects as JSON, put over its queries.
+        """
         project = await authorized_project(request, services, project_id)
         service = ResourceService(services.directory, services.clock, project.id, kind)
+        asked = Asked(
+            refresh,
+            sent_object(filters_override, FILTERS),
+            sent_object(variables_override, VARIABLES),
+        )
 
         def show() -> dict[str, Any]:
             found = service.show(resource_id)
-            return with_results(services, project, kind, found, refresh)
+            return with_results(services, project, kind, found, asked)
 
         return await asyncio.to_thread(show)
 

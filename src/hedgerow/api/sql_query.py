@@ -1,22 +1,21 @@
 """A HogQLQuery node: its fields checked, run, and answered in the format asked for."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 
 from hedgerow.api.errors import ApiError
+from hedgerow.api.insight_context import insight_context
 from hedgerow.api.services import Services
 from hedgerow.directory.projects import Project
 from hedgerow.query.formats import MEDIA_TYPES, AnswerFormat, encoded
+from hedgerow.query.insights.sql_filters import sql_filters
 from hedgerow.query.property_types import DirectoryTypes
 from hedgerow.query.sql import LIMIT_DEFAULT, PreparedQuery, QueryOptions, prepare
 
-_SECOND_US: Final = 1_000_000
 _WORDS: Final[dict[str, AnswerFormat]] = {
     "text/csv": "csv",
     "application/vnd.apache.parquet": "parquet",
@@ -47,10 +46,12 @@ def prepare_sql(
     if not isinstance(sql, str) or not sql.strip():
         raise ApiError(400, "The query's text is missing.", attribute="query.query")
     rows_max = services.settings.query_rows_max
+    filters = sql_filters(query.get("filters"), insight_context(services, project, {}))
     options = QueryOptions(
         values=_object(query, "values"),
         variables=_variables(_object(query, "variables")),
-        date_range_us=_date_range(_object(query, "filters"), ZoneInfo(project.settings.time_zone)),
+        date_range_us=filters.date_range_us,
+        event_condition=filters.condition,
         types=DirectoryTypes(services.directory, project.id),
         promoted=services.promotions.promoted(),
         explain=bool(query.get("explain")),
@@ -122,32 +123,3 @@ def _variables(variables: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[key] = item
     return found
-
-
-def _date_range(filters: Mapping[str, Any], zone: ZoneInfo) -> tuple[int | None, int | None]:
-    for name in filters:
-        if name != "dateRange" and filters[name]:
-            raise ApiError(400, f"{name} is not supported.", attribute=f"query.filters.{name}")
-    date_range = _object(filters, "dateRange")
-    return (
-        _moment_us(date_range.get("date_from"), "date_from", zone),
-        _moment_us(date_range.get("date_to"), "date_to", zone),
-    )
-
-
-def _moment_us(value: Any, name: str, zone: ZoneInfo) -> int | None:
-    """ISO text, in the project's time zone where it names none; a plain `date_to` to its end."""
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ApiError(
-            400,
-            f"{name} must be a date or time such as 2026-03-01 or 2026-03-01T10:00:00Z.",
-            attribute=f"query.filters.dateRange.{name}",
-        ) from None
-    if name == "date_to" and len(value) == len("2026-03-01"):
-        moment += timedelta(days=1, microseconds=-1)
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-    return round((aware - datetime.fromtimestamp(0, UTC)).total_seconds() * _SECOND_US)

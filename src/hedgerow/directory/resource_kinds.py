@@ -38,13 +38,14 @@ class Tile(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class DashboardBody(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Tiles in the order they are shown. `filters` go over those of every insight on it."""
+    """Tiles in the order they are shown. `filters` and `variables` go over every insight on it."""
 
     name: Name
     description: Text = ""
     pinned: bool = False
     tags: Tags = field(default_factory=list)
     filters: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
     tiles: Annotated[list[Tile], Meta(max_length=200)] = field(default_factory=list)
 
 

@@ -1,7 +1,8 @@
 """`{name}` in a user's SQL → a literal that we make from a value; never text put into text.
 
 Each placeholder becomes a numbered name before the text is parsed, and the node of that name
-becomes the value afterwards. `{filters}` is a condition on the time of events.
+becomes the value afterwards. `{filters}` is a condition on the time of events or sessions, and
+leaves a mark for those on properties (`filters_placeholder.py`).
 """
 
 import math
@@ -12,6 +13,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from hedgerow.core.errors import QueryError
+from hedgerow.query.filters_placeholder import MARK, time_column
 from hedgerow.query.lexing import tokens
 from hedgerow.query.suggestions import did_you_mean
 
@@ -22,11 +24,15 @@ _CLOSE: Final = "}"
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderValues:
-    """What `{name}`, `{variables.name}` and `{filters}` stand for."""
+    """What `{name}`, `{variables.name}` and `{filters}` stand for.
+
+    With `has_condition` a mark is left for the filters that are not dates.
+    """
 
     values: Mapping[str, Any]
     variables: Mapping[str, Any]
     date_range_us: tuple[int | None, int | None]
+    has_condition: bool = False
 
 
 def number_placeholders(sql: str) -> tuple[str, list[str]]:
@@ -66,7 +72,7 @@ def put_values(tree: exp.Query, names: list[str], given: PlaceholderValues) -> N
         index = int(column.name.removeprefix(PLACEHOLDER_PREFIX))
         if len(column.parts) > 1 or column.arg_key == "alias":
             raise QueryError(f"`{{{names[index]}}}` must stand where a value stands.")
-        _put(column, _value(names[index], given))
+        _put(column, _value(names[index], given, time_column(column)))
     for name in tree.find_all(exp.Identifier):
         if name.name.startswith(PLACEHOLDER_PREFIX):
             raise QueryError("A placeholder must stand where a value stands.")
@@ -86,10 +92,10 @@ def _put(column: exp.Column, value: exp.Expression) -> None:
     column.replace(value)
 
 
-def _value(name: str, given: PlaceholderValues) -> exp.Expression:
+def _value(name: str, given: PlaceholderValues, time: exp.Column) -> exp.Expression:
     head, _, rest = name.partition(".")
     if head == "filters":
-        return _filters(rest, given.date_range_us)
+        return _filters(rest, given, time)
     if head == "variables":
         return _literal(_found(rest, given.variables, "variable"), name)
     return _literal(_found(name, given.values, "value"), name)
@@ -102,8 +108,8 @@ def _found(name: str, values: Mapping[str, Any], what: str) -> Any:
     return values[name]
 
 
-def _filters(part: str, date_range_us: tuple[int | None, int | None]) -> exp.Expression:
-    start, end = date_range_us
+def _filters(part: str, given: PlaceholderValues, time: exp.Column) -> exp.Expression:
+    start, end = given.date_range_us
     if part in ("dateRange.from", "dateRange.to"):
         moment = start if part.endswith("from") else end
         return exp.Null() if moment is None else _moment(moment)
@@ -111,9 +117,11 @@ def _filters(part: str, date_range_us: tuple[int | None, int | None]) -> exp.Exp
         raise QueryError("Of filters there are {filters}, {filters.dateRange.from} and .to.")
     conditions: list[exp.Expression] = []
     if start is not None:
-        conditions.append(exp.GTE(this=exp.column("timestamp"), expression=_moment(start)))
+        conditions.append(exp.GTE(this=time.copy(), expression=_moment(start)))
     if end is not None:
-        conditions.append(exp.LTE(this=exp.column("timestamp"), expression=_moment(end)))
+        conditions.append(exp.LTE(this=time.copy(), expression=_moment(end)))
+    if given.has_condition:
+        conditions.append(exp.column(MARK))
     if not conditions:
         return exp.Boolean(this=True)
     return exp.paren(exp.and_(*conditions))

@@ -17,6 +17,8 @@ from hedgerow.core import limits
 from hedgerow.core.errors import QueryError
 from hedgerow.query.checks import DIALECT, check_functions, check_nodes
 from hedgerow.query.confine import confine
+from hedgerow.query.filters_placeholder import hold_filters, release_filters
+from hedgerow.query.fragments import TRUE, Sql
 from hedgerow.query.lexing import explained, quote_dollar_names
 from hedgerow.query.names import NameResolver, NoTypes, PropertyTypes, output_names
 from hedgerow.query.placeholders import PlaceholderValues, number_placeholders, put_values
@@ -49,13 +51,15 @@ class QueryOptions:
     """What a query may refer to beside its text.
 
     `values` fill `{name}`, `variables` fill `{variables.name}`, and `date_range_us`, from and to
-    in microseconds since 1970, bounds `{filters}`. `explain` asks how the query would be run.
+    in microseconds since 1970, bounds `{filters}`; `event_condition`, over the columns of confined
+    events, belongs to it too. `explain` asks how the query would be run.
     `limit_default` is the number of rows where the query has no LIMIT.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
     date_range_us: tuple[int | None, int | None] = (None, None)
+    event_condition: Sql | None = None
     types: PropertyTypes = field(default_factory=NoTypes)
     promoted: PromotedProperties = NOTHING_PROMOTED
     explain: bool = False
@@ -80,7 +84,12 @@ def prepare(
     put_values(
         tree,
         names,
-        PlaceholderValues(options.values, options.variables, options.date_range_us),
+        PlaceholderValues(
+            options.values,
+            options.variables,
+            options.date_range_us,
+            has_condition=options.event_condition is not None,
+        ),
     )
     columns = output_names(tree)
     resolver = NameResolver(tree, options.types, options.promoted)
@@ -91,7 +100,9 @@ def prepare(
     # Before the tables are put in: what stands in their place is ours, and so are its functions.
     check_functions(tree.sql(dialect=DIALECT, comments=False))
     known_names = _known_names(tree)
+    held = hold_filters(tree, options.event_condition or TRUE)
     confine(tree, project_id, options.promoted)
+    release_filters(held)
     printed = tree.sql(dialect=DIALECT, comments=False)
     if options.explain or asked_to_explain:
         return PreparedQuery(

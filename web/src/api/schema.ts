@@ -1750,7 +1750,9 @@ export interface operations {
     ApiProjectsProjectIdActionsResourceIdShown: {
         parameters: {
             query?: {
+                filters_override?: string | null;
                 refresh?: string | null;
+                variables_override?: string | null;
             };
             header?: never;
             path: {
@@ -1961,7 +1963,9 @@ export interface operations {
     ApiProjectsProjectIdAnnotationsResourceIdShown: {
         parameters: {
             query?: {
+                filters_override?: string | null;
                 refresh?: string | null;
+                variables_override?: string | null;
             };
             header?: never;
             path: {
@@ -2340,7 +2344,9 @@ export interface operations {
     ApiProjectsProjectIdCohortsResourceIdShown: {
         parameters: {
             query?: {
+                filters_override?: string | null;
                 refresh?: string | null;
+                variables_override?: string | null;
             };
             header?: never;
             path: {
@@ -2551,7 +2557,9 @@ export interface operations {
     ApiProjectsProjectIdDashboardsResourceIdShown: {
         parameters: {
             query?: {
+                filters_override?: string | null;
                 refresh?: string | null;
+                variables_override?: string | null;
             };
             header?: never;
             path: {
@@ -3578,7 +3586,9 @@ export interface operations {
     ApiProjectsProjectIdInsightsResourceIdShown: {
         parameters: {
             query?: {
+                filters_override?: string | null;
                 refresh?: string | null;
+                variables_override?: string | null;
             };
             header?: never;
             path: {

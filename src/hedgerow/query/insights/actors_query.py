@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hedgerow.core import json
+from hedgerow.core import json, limits
 from hedgerow.core.errors import QueryError
 from hedgerow.query.fragments import Join, Select, Sql, any_of, call, number, printed, text
 from hedgerow.query.insights.context import InsightContext
@@ -14,9 +14,10 @@ from hedgerow.query.insights.paging import order_of, page_of
 from hedgerow.query.insights.person_filters import person_conditions
 from hedgerow.query.insights.plan import Answer, InsightKind, Plan, Rows
 from hedgerow.query.insights.read_node import read_node, unwrapped
+from hedgerow.query.insights.sql_filters import sql_filters
 from hedgerow.query.insights.table_nodes import ActorsNode
 from hedgerow.query.properties import property_expression
-from hedgerow.query.sql import prepare
+from hedgerow.query.sql import QueryOptions, prepare
 from hedgerow.query.tables import (
     GROUPS,
     PERSON_DISTINCT_IDS,
@@ -99,7 +100,19 @@ def _of_sql(source: dict[str, Any], context: InsightContext) -> Select:
     written = source.get("query")
     if not isinstance(written, str):
         raise QueryError("The query's text is missing.", attribute="query.source.query")
-    prepared = prepare(written, project_id=context.project_id)
+    values = source.get("values") or {}
+    if not isinstance(values, dict):
+        raise QueryError("values must be an object.", attribute="query.source.values")
+    filters = sql_filters(source.get("filters"), context, "query.source.filters")
+    options = QueryOptions(
+        values=values,
+        date_range_us=filters.date_range_us,
+        event_condition=filters.condition,
+        promoted=context.promoted,
+        # Every person that the query names, not a page of them.
+        limit_default=limits.QUERY_ROWS_MAX,
+    )
+    prepared = prepare(written, project_id=context.project_id, options=options)
     names = prepared.columns
     if not names:
         raise QueryError("Name the columns of the query.", attribute="query.source.query")

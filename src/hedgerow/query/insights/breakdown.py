@@ -16,6 +16,7 @@ LIMIT_DEFAULT: Final = 25
 LIMIT_MAX: Final = 1000
 BREAKDOWNS_MAX: Final = 3
 BINS_MAX: Final = 100
+COHORTS_MAX: Final = 25
 ALL_COHORT: Final = "all"
 
 
@@ -42,6 +43,12 @@ class Breakdown:
         if self.is_list:
             return array([text(MISSING)] * len(self.parts))
         return text(MISSING)
+
+    def value_sql(self, value: Any) -> Sql:
+        """A value as an answer shows it, as a literal."""
+        wanted = value if isinstance(value, list) and value else [value]
+        values = [text(str(item)) for item in wanted]
+        return array(values) if self.is_list else values[0]
 
     def is_other(self, value: Any) -> bool:
         return bool(value == self.other)
@@ -114,6 +121,8 @@ def read_cohorts(node: BreakdownFilter | None) -> Sequence[str | int]:
     if node is None or node.breakdown_type != "cohort" or node.breakdown is None:
         return ()
     wanted = node.breakdown if isinstance(node.breakdown, list) else [node.breakdown]
+    if not 1 <= len(wanted) <= COHORTS_MAX:
+        raise QueryError(f"There can be 1 to {COHORTS_MAX} cohorts.", attribute=path)
     found: list[str | int] = []
     for item in wanted:
         if item != ALL_COHORT and not str(item).isdigit():
@@ -141,6 +150,12 @@ def _value(part: BreakdownPart, rows: EventRows, path: str, edges: EdgesOf) -> S
 def _raw_value(part: BreakdownPart, rows: EventRows, path: str) -> Sql:
     type_ = part.type or "event"
     key = str(part.property)
+    if type_ == "cohort":
+        raise QueryError(
+            "A breakdown by cohorts stands alone: use breakdown_type cohort, and a list of cohorts "
+            "as breakdown.",
+            attribute=f"{path}.type",
+        )
     if type_ == "hogql":
         return call("toString", rows.expression(key, f"{path}.breakdown"))
     return rows.property(type_, key, path, group_type_index=part.group_type_index)

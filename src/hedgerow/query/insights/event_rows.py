@@ -189,12 +189,7 @@ class EventRows:
         return self._joined("people", PERSONS, "id", self.person(), None, expression)
 
     def _group_property(self, index: int | None, key: str, path: str) -> Sql:
-        if index is None:
-            raise QueryError(
-                "A group property needs the index of its group type.",
-                attribute=f"{path}.group_type_index",
-            )
-        check_group_type(index, f"{path}.group_type_index")
+        index = group_type_of(index, path)
         expression = printed(property_expression("group", [key]))
         where = Sql(f"group_type_index = {number(index)}")
         return self._joined(
@@ -275,6 +270,17 @@ def _session_bound(condition: Sql) -> str:
         return ""
     sign = "-" if found["operator"].startswith(">") else "+"
     return f"{condition} {sign} toIntervalDay({SESSION_DAYS_MAX})"
+
+
+def group_type_of(index: int | None, path: str) -> int:
+    """Of a group's property; raises `QueryError` where it is missing or none."""
+    if index is None:
+        raise QueryError(
+            "A group property needs the index of its group type.",
+            attribute=f"{path}.group_type_index",
+        )
+    check_group_type(index, f"{path}.group_type_index")
+    return index
 
 
 def check_group_type(index: int, path: str) -> None:

@@ -3,6 +3,12 @@
 from typing import Any, Final
 
 from hedgerow.query.insights.actors_query import actors_planner
+from hedgerow.query.insights.cohort_breakdown import (
+    actors_within_cohort,
+    funnel_of_cohort,
+    planner_with_cohorts,
+    retention_of_cohort,
+)
 from hedgerow.query.insights.events_query import plan_events
 from hedgerow.query.insights.funnel_actors import funnel_actors
 from hedgerow.query.insights.funnel_nodes import FunnelsNode
@@ -34,8 +40,16 @@ _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
     "StickinessQuery": InsightKind(
         node=StickinessNode, plan=plan_stickiness, actors=stickiness_actors
     ),
-    "FunnelsQuery": InsightKind(node=FunnelsNode, plan=plan_funnel, actors=funnel_actors),
-    "RetentionQuery": InsightKind(node=RetentionNode, plan=plan_retention, actors=retention_actors),
+    "FunnelsQuery": InsightKind(
+        node=FunnelsNode,
+        plan=planner_with_cohorts(plan_funnel, funnel_of_cohort),
+        actors=actors_within_cohort(funnel_actors),
+    ),
+    "RetentionQuery": InsightKind(
+        node=RetentionNode,
+        plan=planner_with_cohorts(plan_retention, retention_of_cohort),
+        actors=actors_within_cohort(retention_actors),
+    ),
     "PathsQuery": InsightKind(node=PathsNode, plan=plan_paths, actors=paths_actors),
     "LifecycleQuery": InsightKind(node=LifecycleNode, plan=plan_lifecycle, actors=lifecycle_actors),
 }

@@ -302,8 +302,11 @@ def retention_actors(node: RetentionNode, point: ActorsPoint, context: InsightCo
             f"The interval must be from 0 to {count - 1}.", attribute="query.source.interval"
         )
     in_row = f"arrayCount(cell -> tupleElement(cell, 1) = {row}, cells)"
+    where = [Sql(f"{in_row} > 0")]
+    if retention.breakdown is not None and point.breakdown is not None:
+        where.append(Sql(f"breakdown = {retention.breakdown.value_sql(point.breakdown)}"))
     return Select(
         columns={"actor_id": Sql("actor"), "event_count": Sql(in_row)},
         source=actors_cells(retention),
-        where=(Sql(f"{in_row} > 0"),),
+        where=tuple(where),
     )

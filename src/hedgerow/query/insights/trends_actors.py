@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hedgerow.query.fragments import Select, Sql, array, number, text
+from hedgerow.query.fragments import Select, Sql, number
 from hedgerow.query.insights.breakdown import ALL_COHORT, Breakdown, read_breakdown, read_cohorts
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import between, moment_of, resolve_range
@@ -93,7 +93,6 @@ def _events(wanted: TrendsSeries, bucket: datetime | None) -> Select:
 
 def _has_value(wanted: TrendsSeries, breakdown: Breakdown, value: object) -> Sql:
     """The breakdown value asked for; Other is every value beyond the limit."""
-    values = value if isinstance(value, list) else [value]
     if breakdown.is_other(value):
         places = breakdown_places(replace(wanted, breakdown=breakdown))
         beyond = Select(
@@ -102,5 +101,4 @@ def _has_value(wanted: TrendsSeries, breakdown: Breakdown, value: object) -> Sql
             where=(Sql(f"place > {number(breakdown.limit)}"),),
         )
         return Sql(f"breakdown IN ({beyond.sql()})")
-    literals = [text(str(item)) for item in values]
-    return Sql(f"breakdown = {array(literals) if breakdown.is_list else literals[0]}")
+    return Sql(f"breakdown = {breakdown.value_sql(value)}")

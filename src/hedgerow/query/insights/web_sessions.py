@@ -15,6 +15,7 @@ from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import InsightRange, between, resolve_range
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.filters import entity_conditions, insight_conditions
+from hedgerow.query.insights.series_items import periods
 from hedgerow.query.insights.web_nodes import WebNode
 from hedgerow.query.sessions import SESSION_DAYS_MAX, columns_read, sessions_of_rows
 from hedgerow.query.tables import HOT_PREFIX, SESSION_UUID
@@ -57,10 +58,8 @@ def _are_apart(ends: list[tuple[datetime, datetime]]) -> bool:
 def web_periods(node: WebNode, context: InsightContext) -> WebPeriods:
     """Raises `QueryError` naming the wrong end."""
     current = resolve_range(node.date_range, node.interval, context)
-    compare = node.compare_filter
-    if compare is None or not compare.compare:
-        return WebPeriods(current, None)
-    return WebPeriods(current, current.previous(compare.compare_to))
+    _, *before = periods(current, node.compare_filter)
+    return WebPeriods(current, before[0].range if before else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
