@@ -30,6 +30,7 @@ from hedgerow.query.insights.trends_series import (
 
 _TOTAL_VALUE_DISPLAYS: Final = (
     *("BoldNumber", "ActionsPie", "ActionsBarValue", "ActionsTable", "WorldMap"),
+    "CalendarHeatmap",
 )
 _CUMULATIVE: Final = "ActionsLineGraphCumulative"
 _TRAILING_MATHS: Final = ("weekly_active", "monthly_active")
