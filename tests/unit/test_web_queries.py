@@ -450,23 +450,3 @@ def test_the_chart_of_one_metric_has_the_days_it_is_compared_with(world: Insight
 def test_a_chart_of_a_goal_is_refused(world: InsightInstance) -> None:
     with pytest.raises(VectorFailedError, match="goal has no trend"):
         web_trends(world, conversionGoal={"customEventName": "buy"})
-
-
-def test_a_calendar_counts_people_once_in_each_hour_of_the_week(world: InsightInstance) -> None:
-    results = world.answer(
-        {
-            "kind": "TrendsQuery",
-            "series": [{"kind": "EventsNode", "event": "buy", "math": "dau"}],
-            "dateRange": RANGE,
-            "trendsFilter": {"display": "CalendarHeatmap"},
-            "breakdownFilter": {
-                "breakdown_type": "hogql",
-                "breakdown": "toDayOfWeek(timestamp) * 100 + toHour(timestamp)",
-            },
-        }
-    )["results"]
-
-    assert {item["breakdown_value"]: item["aggregated_value"] for item in results} == {
-        "110": 1,
-        "210": 1,
-    }
