@@ -13,10 +13,13 @@ from hedgerow.api.errors import ApiError
 from hedgerow.api.services import Services
 from hedgerow.directory.projects import Project
 from hedgerow.query.formats import MEDIA_TYPES, AnswerFormat, encoded
+from hedgerow.query.insights.relative_dates import parse_date
 from hedgerow.query.property_types import DirectoryTypes
 from hedgerow.query.sql import LIMIT_DEFAULT, PreparedQuery, QueryOptions, prepare
 
 _SECOND_US: Final = 1_000_000
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
+_ALL: Final = "all"
 _WORDS: Final[dict[str, AnswerFormat]] = {
     "text/csv": "csv",
     "application/vnd.apache.parquet": "parquet",
@@ -50,7 +53,7 @@ def prepare_sql(
     options = QueryOptions(
         values=_object(query, "values"),
         variables=_variables(_object(query, "variables")),
-        date_range_us=_date_range(_object(query, "filters"), ZoneInfo(project.settings.time_zone)),
+        date_range_us=_date_range(services, project, _object(query, "filters")),
         types=DirectoryTypes(services.directory, project.id),
         promoted=services.promotions.promoted(),
         explain=bool(query.get("explain")),
@@ -124,30 +127,38 @@ def _variables(variables: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _date_range(filters: Mapping[str, Any], zone: ZoneInfo) -> tuple[int | None, int | None]:
+def _date_range(
+    services: Services, project: Project, filters: Mapping[str, Any]
+) -> tuple[int | None, int | None]:
     for name in filters:
         if name != "dateRange" and filters[name]:
             raise ApiError(400, f"{name} is not supported.", attribute=f"query.filters.{name}")
     date_range = _object(filters, "dateRange")
+    now = (_EPOCH + timedelta(microseconds=services.clock.now_us())).astimezone(
+        ZoneInfo(project.settings.time_zone)
+    )
+    week_start_day = project.settings.week_start_day
     return (
-        _moment_us(date_range.get("date_from"), "date_from", zone),
-        _moment_us(date_range.get("date_to"), "date_to", zone),
+        _moment_us(date_range.get("date_from"), "date_from", now, week_start_day),
+        _moment_us(date_range.get("date_to"), "date_to", now, week_start_day),
     )
 
 
-def _moment_us(value: Any, name: str, zone: ZoneInfo) -> int | None:
-    """ISO text, in the project's time zone where it names none; a plain `date_to` to its end."""
-    if value is None:
+def _moment_us(value: Any, name: str, now: datetime, week_start_day: int) -> int | None:
+    """ISO text, in the project's time zone where it names none, or relative as in an insight.
+
+    A plain `date_to` is meant to its end; all time has no end.
+    """
+    if value is None or value == _ALL:
         return None
+    path = f"query.filters.dateRange.{name}"
+    if not isinstance(value, str):
+        raise ApiError(400, f"{name} must be a date, a time, or like -7d.", attribute=path)
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ApiError(
-            400,
-            f"{name} must be a date or time such as 2026-03-01 or 2026-03-01T10:00:00Z.",
-            attribute=f"query.filters.dateRange.{name}",
-        ) from None
+    except ValueError:
+        moment = parse_date(value, now, week_start_day, path).moment
     if name == "date_to" and len(value) == len("2026-03-01"):
         moment += timedelta(days=1, microseconds=-1)
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-    return round((aware - datetime.fromtimestamp(0, UTC)).total_seconds() * _SECOND_US)
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=now.tzinfo)
+    return round((aware - _EPOCH).total_seconds() * _SECOND_US)
