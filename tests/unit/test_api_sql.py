@@ -86,6 +86,26 @@ def test_values_variables_and_filters_fill_a_query(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
+    ("date_range", "count"),
+    [
+        ({"date_from": "-1d"}, 1),
+        ({"date_from": "+1d"}, 0),
+        ({"date_from": "all", "date_to": "-1yEnd"}, 0),
+        ({"date_from": "mStart", "date_to": None}, 1),
+    ],
+)
+def test_dates_may_be_as_relative_as_those_of_an_insight(
+    api: Api, date_range: dict[str, Any], count: int
+) -> None:
+    api.add_event("one")
+    sql = "SELECT count() FROM events WHERE {filters}"
+
+    answer = ask(api, sql, filters={"dateRange": date_range}).json()
+
+    assert answer["results"] == [[count]]
+
+
+@pytest.mark.parametrize(
     ("fields", "attribute"),
     [
         ({"values": []}, "query.values"),
@@ -93,6 +113,7 @@ def test_values_variables_and_filters_fill_a_query(api: Api) -> None:
         ({"filters": {"properties": [{"key": "a"}]}}, "query.filters.properties.0.value"),
         ({"filters": {"filterTestAccounts": "yes"}}, "query.filters.filterTestAccounts"),
         ({"filters": {"dateRange": {"date_from": "soon"}}}, "query.filters.dateRange.date_from"),
+        ({"filters": {"dateRange": {"date_to": 7}}}, "query.filters.dateRange.date_to"),
         ({"variables": "x"}, "query.variables"),
     ],
 )

@@ -62,6 +62,11 @@ QUERIES: dict[str, dict[str, Any]] = {
         "dateRange": RANGE,
         "compareFilter": {"compare": True},
     },
+    "web_trends": {
+        "kind": "WebTrendsQuery",
+        "dateRange": RANGE,
+        "compareFilter": {"compare": True},
+    },
     "web_pages": {
         "kind": "WebStatsTableQuery",
         "breakdownBy": "Page",

@@ -409,3 +409,44 @@ def test_sessions_are_made_of_the_asked_days_and_a_few_around_them(world: Insigh
 def test_an_unknown_session_property_is_named(world: InsightInstance) -> None:
     with pytest.raises(VectorFailedError, match="entry_pathname"):
         trends(world, properties=[{"key": "$entry_pathnam", "value": "/", "type": "session"}])
+
+
+def web_trends(world: InsightInstance, **fields: Any) -> list[dict[str, Any]]:
+    query = {"kind": "WebTrendsQuery", "dateRange": RANGE, "properties": []} | fields
+    results: list[dict[str, Any]] = world.answer(query)["results"]
+    return results
+
+
+_METRICS = {
+    "visitors": "UniqueUsers",
+    "views": "PageViews",
+    "sessions": "Sessions",
+    "session duration": "SessionDuration",
+    "bounce rate": "Bounces",
+}
+
+
+@pytest.mark.parametrize("filters", [[], [{"key": "$pathname", "value": "/", "type": "event"}]])
+def test_each_day_of_the_chart_is_the_overview_of_that_day(
+    world: InsightInstance, filters: list[dict[str, Any]]
+) -> None:
+    week = {"date_from": "2026-02-28", "date_to": "2026-03-05"}
+    for item in web_trends(world, dateRange=week, properties=filters):
+        day = {"date_from": item["bucket"], "date_to": item["bucket"]}
+        tiles = values(overview(world, dateRange=day, properties=filters))
+        assert item["metrics"] == {_METRICS[key]: value for key, value in tiles.items()}
+
+
+def test_the_chart_of_one_metric_has_the_days_it_is_compared_with(world: InsightInstance) -> None:
+    items = web_trends(world, metrics=["Sessions"], compareFilter={"compare": True}, interval="day")
+
+    assert [item["previous"]["bucket"] for item in items] == ["2026-02-28", "2026-03-01"]
+    assert [(item["metrics"], item["previous"]["metrics"]) for item in items] == [
+        ({"Sessions": 2}, {"Sessions": 0}),
+        ({"Sessions": 2}, {"Sessions": 1}),
+    ]
+
+
+def test_a_chart_of_a_goal_is_refused(world: InsightInstance) -> None:
+    with pytest.raises(VectorFailedError, match="goal has no trend"):
+        web_trends(world, conversionGoal={"customEventName": "buy"})

@@ -31,9 +31,11 @@ from hedgerow.query.insights.web_nodes import (
     WebGoalsNode,
     WebOverviewNode,
     WebStatsTableNode,
+    WebTrendsNode,
 )
 from hedgerow.query.insights.web_overview import plan_web_overview
 from hedgerow.query.insights.web_stats import plan_web_stats
+from hedgerow.query.insights.web_trends import plan_web_trends
 
 _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
     "TrendsQuery": InsightKind(node=TrendsNode, plan=plan_trends, actors=trends_actors),
@@ -57,6 +59,7 @@ _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
 INSIGHT_KINDS: Final[dict[str, InsightKind[Any]]] = {
     **_WITH_ACTORS,
     "WebOverviewQuery": InsightKind(node=WebOverviewNode, plan=plan_web_overview),
+    "WebTrendsQuery": InsightKind(node=WebTrendsNode, plan=plan_web_trends),
     "WebStatsTableQuery": InsightKind(node=WebStatsTableNode, plan=plan_web_stats),
     "WebGoalsQuery": InsightKind(node=WebGoalsNode, plan=plan_web_goals),
     "WebExternalClicksTableQuery": InsightKind(

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hedgerow.query.insights.breakdown import (
-    Breakdown,
-    read_breakdown,
-    read_cohorts,
-)
+from hedgerow.query.insights.breakdown import Breakdown, read_cohorts
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import resolve_range
 from hedgerow.query.insights.nodes import TrendsNode
@@ -21,6 +17,7 @@ from hedgerow.query.insights.series_items import (
     periods,
     series_name,
 )
+from hedgerow.query.insights.trends_breakdown import CALENDAR, trends_breakdown
 from hedgerow.query.insights.trends_formulas import formula_items, read_formulas
 from hedgerow.query.insights.trends_series import (
     TrendsSeries,
@@ -30,6 +27,7 @@ from hedgerow.query.insights.trends_series import (
 
 _TOTAL_VALUE_DISPLAYS: Final = (
     *("BoldNumber", "ActionsPie", "ActionsBarValue", "ActionsTable", "WorldMap"),
+    CALENDAR,
 )
 _CUMULATIVE: Final = "ActionsLineGraphCumulative"
 _TRAILING_MATHS: Final = ("weekly_active", "monthly_active")
@@ -50,7 +48,7 @@ def plan_trends(node: TrendsNode, context: InsightContext) -> Plan:
     context = context.for_node(node)
     current = resolve_range(node.date_range, node.interval, context)
     read_formulas(node)
-    breakdown = read_breakdown(node.breakdown_filter)
+    breakdown = trends_breakdown(node, context)
     parts = [
         _Part(
             TrendsSeries(

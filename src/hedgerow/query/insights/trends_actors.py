@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hedgerow.query.fragments import Select, Sql, number
-from hedgerow.query.insights.breakdown import ALL_COHORT, Breakdown, read_breakdown, read_cohorts
+from hedgerow.query.insights.breakdown import ALL_COHORT, Breakdown, read_cohorts
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import between, moment_of, resolve_range
 from hedgerow.query.insights.nodes import ActorsPoint, TrendsNode
@@ -15,6 +15,7 @@ from hedgerow.query.insights.points import (
     point_series,
 )
 from hedgerow.query.insights.series_items import periods
+from hedgerow.query.insights.trends_breakdown import trends_breakdown
 from hedgerow.query.insights.trends_math import measure_of
 from hedgerow.query.insights.trends_series import (
     TrendsSeries,
@@ -38,7 +39,7 @@ def trends_actors(node: TrendsNode, point: ActorsPoint, context: InsightContext)
         index=point_series(point, len(node.series)),
         range=range_,
         context=context,
-        breakdown=read_breakdown(node.breakdown_filter),
+        breakdown=trends_breakdown(node, context),
         cohort=_cohort(node, point),
     )
     bucket = point_bucket(point, range_, context)

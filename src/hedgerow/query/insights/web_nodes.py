@@ -51,6 +51,9 @@ class ConversionGoal(Node, frozen=True, kw_only=True):
         return None
 
 
+WebMetric = Literal["UniqueUsers", "PageViews", "Sessions", "SessionDuration", "Bounces"]
+
+
 class WebNode(InsightNode, frozen=True, kw_only=True):
     """What all questions about web traffic share."""
 
@@ -69,6 +72,12 @@ class WebTableNode(WebNode, frozen=True, kw_only=True):
 
 class WebOverviewNode(WebNode, frozen=True, kw_only=True):
     include_revenue: bool | None = field(default=None, name="includeRevenue")
+
+
+class WebTrendsNode(WebNode, frozen=True, kw_only=True):
+    """`metrics` are those of the answer; all of them where none is named."""
+
+    metrics: list[WebMetric] | None = None
 
 
 class WebStatsTableNode(WebTableNode, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from hedgerow.query.insights.web_sessions import (
 
 
 @dataclass(frozen=True, slots=True)
-class _Tile:
+class WebTile:
     """`expression` has `{}` for the period that is asked for."""
 
     key: str
@@ -29,19 +29,20 @@ class _Tile:
     is_increase_bad: bool = False
 
 
-_VISITORS: Final = _Tile("visitors", "unit", "uniqExactArrayIf(actors, {})")
-_TILES: Final = (
+_ACTORS: Final = Sql("groupUniqArrayIf(actor, is_page)")
+_VISITORS: Final = WebTile("visitors", "unit", "uniqExactArrayIf(actors, {})")
+OVERVIEW_TILES: Final = (
     _VISITORS,
-    _Tile("views", "unit", "sumIf(views, {})"),
-    _Tile("sessions", "unit", "countIf({})"),
-    _Tile("session duration", "duration_s", "avgIf(`$session_duration`, {})"),
-    _Tile("bounce rate", "percentage", "avgIf(`$is_bounce`, {}) * 100", is_increase_bad=True),
+    WebTile("views", "unit", "sumIf(views, {})"),
+    WebTile("sessions", "unit", "countIf({})"),
+    WebTile("session duration", "duration_s", "avgIf(`$session_duration`, {})"),
+    WebTile("bounce rate", "percentage", "avgIf(`$is_bounce`, {}) * 100", is_increase_bad=True),
 )
 _GOAL_TILES: Final = (
     _VISITORS,
-    _Tile("total conversions", "unit", "sumIf(conversions, {})"),
-    _Tile("unique conversions", "unit", "uniqExactArrayIf(converted, {})"),
-    _Tile(
+    WebTile("total conversions", "unit", "sumIf(conversions, {})"),
+    WebTile("unique conversions", "unit", "uniqExactArrayIf(converted, {})"),
+    WebTile(
         "conversion rate",
         "percentage",
         "uniqExactArrayIf(converted, {0}) / uniqExactArrayIf(actors, {0}) * 100",
@@ -56,7 +57,7 @@ def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
     context = context.for_node(node)
     periods = web_periods(node, context)
     rows = EventRows(context, node.aggregation_group_type_index)
-    tiles = _TILES if node.conversion_goal is None else _GOAL_TILES
+    tiles = OVERVIEW_TILES if node.conversion_goal is None else _GOAL_TILES
     columns = {}
     for number, tile in enumerate(tiles):
         columns[f"current_{number}"] = Sql(tile.expression.format("is_current"))
@@ -82,24 +83,28 @@ def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
     return Plan(statements=(statement,), assemble=assemble, range=periods.current)
 
 
+def overview_question(*wanted: str) -> SessionQuestion:
+    """What `OVERVIEW_TILES` are counted from, and columns of sessions besides."""
+    return SessionQuestion(
+        wanted=("$session_duration", "$is_bounce", *wanted), rows={}, totals={"actors": _ACTORS}
+    )
+
+
 def _question(node: WebOverviewNode, rows: EventRows) -> SessionQuestion:
     goal = goal_condition(node, rows)
-    actors = Sql("groupUniqArrayIf(actor, is_page)")
     if goal is None:
-        return SessionQuestion(
-            wanted=("$session_duration", "$is_bounce"), rows={}, totals={"actors": actors}
-        )
+        return overview_question()
     return SessionQuestion(
         rows={"is_goal": Sql(f"ifNull({goal}, 0)")},
         totals={
-            "actors": actors,
+            "actors": _ACTORS,
             "conversions": Sql("countIf(is_goal AND is_wanted)"),
             "converted": Sql("groupUniqArrayIf(actor, is_goal AND is_wanted)"),
         },
     )
 
 
-def _shown(tile: _Tile, value: Any, previous: Any, periods: WebPeriods) -> dict[str, Any]:
+def _shown(tile: WebTile, value: Any, previous: Any, periods: WebPeriods) -> dict[str, Any]:
     before = None if periods.previous is None else previous
     shown = {
         "key": tile.key,

@@ -23,7 +23,7 @@ from hedgerow.store.rows import HOT_STRING_PROPERTIES
 
 PAGE: Final = Sql("event IN ('$pageview', '$screen')")
 _NO_SESSION: Final = "toUUID('00000000-0000-0000-0000-000000000000')"
-_START: Final = "$start_timestamp"
+START: Final = "$start_timestamp"
 _REACH: Final = timedelta(days=SESSION_DAYS_MAX)
 
 
@@ -36,7 +36,7 @@ class WebPeriods:
 
     def flags(self) -> dict[str, Sql]:
         """Whether a session is of either period, from the column of its start."""
-        start = Sql(f"`{_START}`")
+        start = Sql(f"`{START}`")
         previous = FALSE if self.previous is None else all_of(self.previous.contains(start))
         return {"is_current": all_of(self.current.contains(start)), "is_previous": previous}
 
@@ -84,7 +84,7 @@ def web_sessions(
     the filters, and `actor` is who did it.
     """
     filters = all_of(insight_conditions(node, rows))
-    wanted = {_START, *question.wanted}
+    wanted = {START, *question.wanted}
     stored = {name: _as_stored(name) for name in sorted(columns_read(wanted))}
     columns = stored | {
         "actor": rows.actor(),
