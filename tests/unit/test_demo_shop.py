@@ -7,19 +7,25 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from tests.unit.conftest import Api
 
+from hedgerow.api.demo_definitions import make_demo_definitions
+from hedgerow.demo.flags import FLAGS, flag_value
 from hedgerow.demo.shop import DAYS, shop_events
+from hedgerow.demo.survey import QUESTIONS, survey_id
+from hedgerow.directory.projects import project_by_token
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+SURVEY_ID = "0192f0a0-0000-7000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
 def events() -> list[dict[str, Any]]:
-    return shop_events(NOW)
+    return shop_events(NOW, SURVEY_ID)
 
 
 def test_the_same_day_gives_the_same_events(events: list[dict[str, Any]]) -> None:
-    assert shop_events(NOW) == events
+    assert shop_events(NOW, SURVEY_ID) == events
 
 
 def test_nothing_lies_ahead_and_all_days_are_covered(events: list[dict[str, Any]]) -> None:
@@ -65,3 +71,55 @@ def test_people_come_back_identified_and_belong_to_groups(events: list[dict[str,
     assert len(identified) > 100
     assert all(event["properties"]["$anon_distinct_id"] in days for event in identified)
     assert types == {"company", "store"}
+
+
+def test_visitors_get_the_flags_that_the_definitions_give_them(
+    events: list[dict[str, Any]],
+) -> None:
+    newsletter: dict[str, bool] = {}
+    answers: dict[str, Counter[Any]] = defaultdict(Counter)
+    for event in events:
+        properties = event["properties"]
+        distinct_id = properties.get("distinct_id", "")
+        if event["event"] == "$identify":
+            newsletter[distinct_id] = properties["$set"]["newsletter"]
+        if event["event"] != "$feature_flag_called":
+            continue
+        key = properties["$feature_flag"]
+        known = {"newsletter": newsletter[distinct_id]} if distinct_id in newsletter else {}
+        answers[key][properties["$feature_flag_response"]] += 1
+        assert properties["$feature_flag_response"] == flag_value(key, distinct_id, known, NOW)
+
+    assert set(answers) == {flag["key"] for flag in FLAGS if flag.get("active", True)}
+    assert all(count > 50 for counts in answers.values() for count in counts.values())
+    assert set(answers["new-checkout"]) == {"control", "test"}
+    assert set(answers["free-delivery"]) == {True, False}
+
+
+def test_every_question_of_the_survey_is_answered(events: list[dict[str, Any]]) -> None:
+    sent = [event["properties"] for event in events if event["event"] == "survey sent"]
+
+    assert len(sent) > 30
+    assert {properties["$survey_id"] for properties in sent} == {SURVEY_ID}
+    for question in QUESTIONS:
+        given = [properties[f"$survey_response_{question['id']}"] for properties in sent]
+        assert sum(answer not in ("", []) for answer in given) > 15
+
+
+def test_flags_and_the_survey_are_made_once_and_what_was_changed_stays(api: Api) -> None:
+    project = project_by_token(api.directory, api.project_key)
+    assert project is not None
+    make_demo_definitions(api.services, project)
+    api.client.patch(api.path("feature_flags/new-checkout/"), json={"active": False})
+
+    make_demo_definitions(api.services, project)
+
+    flags = api.client.get(api.path("feature_flags/")).json()["results"]
+    surveys = api.client.get(api.path("surveys/")).json()["results"]
+    assert [(flag["key"], flag["active"]) for flag in flags] == [
+        ("new-checkout", False),
+        ("free-delivery", True),
+        ("spring-banner", False),
+    ]
+    assert [survey["id"] for survey in surveys] == [survey_id(api.project_key)]
+    assert surveys[0]["start_date"] < surveys[0]["created_at"]

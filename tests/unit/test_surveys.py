@@ -181,6 +181,39 @@ def test_counts_and_rates_follow_people_and_answers(api: Api) -> None:
     }
 
 
+def test_every_survey_is_listed_with_its_answers_counted_once(api: Api) -> None:
+    first, second = launched(api, name="First"), launched(api, name="Second")
+    launched(api, name="Unanswered")
+    for _ in range(2):
+        answered(api, first, "a", **{"$survey_submission_id": "s1"})
+    answered(api, first, "b")
+    answered(api, second, "b")
+
+    counts = api.client.get(api.path("surveys/responses_count/")).json()
+
+    assert counts == {first["id"]: 2, second["id"]: 1}
+
+
+def test_whole_answers_are_read_page_by_page_the_newest_first(api: Api) -> None:
+    survey = launched(api)
+    answered(api, survey, "a", **{"$survey_response_q-nps": 9, "$survey_response_q-open": "Fine"})
+    answered(api, survey, "b", **{"$survey_response_q-many": ["A", "B"]})
+    answered(api, survey, "c", **{"$survey_response": 3})
+    path = api.path(f"surveys/{survey['id']}/responses/")
+
+    first = api.client.get(path, params={"limit": 2}).json()
+    rest = api.client.get(path, params={"limit": 2, "offset": 2}).json()
+
+    assert [(item["distinct_id"], item["answers"]) for item in first["results"]] == [
+        ("c", {"q-nps": "3"}),
+        ("b", {"q-many": '["A","B"]'}),
+    ]
+    assert "offset=2" in first["next"]
+    assert [item["answers"] for item in rest["results"]] == [{"q-nps": "9", "q-open": "Fine"}]
+    assert rest["next"] is None
+    assert len(rest["results"][0]["person_id"]) == 36
+
+
 def test_a_later_submission_replaces_the_earlier_one(api: Api) -> None:
     survey = launched(api)
     for answer in ("A", "B"):

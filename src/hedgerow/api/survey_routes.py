@@ -66,6 +66,15 @@ async def all_survey_stats(
     return await asyncio.to_thread(service.results, None, scope)
 
 
+@get(both("surveys/responses_count"), summary="How many answers each survey has")
+async def survey_response_counts(
+    request: AnyRequest, services: Services, project_id: str
+) -> dict[str, int]:
+    """By the survey's id; those without an answer are left out."""
+    service = await _service(request, services, project_id)
+    return await asyncio.to_thread(service.response_counts)
+
+
 @get(both(_ONE), summary="One survey")
 async def one_survey(
     request: AnyRequest, services: Services, project_id: str, survey_id: str
@@ -102,21 +111,55 @@ async def survey_stats(
     iteration: int | None = None,
 ) -> dict[str, Any]:
     service = await _service(request, services, project_id)
-    scope = SurveyScope(
+    scope = _scope(survey_id, date_from, date_to, iteration)
+    return await asyncio.to_thread(service.results, survey_id, scope)
+
+
+@get(both(_ONE + "/responses"), summary="A survey's answers, the newest first")
+async def survey_responses(
+    request: AnyRequest,
+    services: Services,
+    project_id: str,
+    survey_id: str,
+    date_from: str | None = None,
+    date_to: str | None = None,
+    iteration: int | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> dict[str, Any]:
+    """Each with its time, its person, and a text for each question, by the question's id."""
+    service = await _service(request, services, project_id)
+    scope = _scope(survey_id, date_from, date_to, iteration)
+    # One more than asked for says whether there are more.
+    found = await asyncio.to_thread(
+        service.responses, survey_id, scope, limit=limit + 1, offset=offset
+    )
+    more = len(found) > limit
+    return {
+        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "results": found[:limit],
+    }
+
+
+def _scope(
+    survey_id: str, date_from: str | None, date_to: str | None, iteration: int | None
+) -> SurveyScope:
+    return SurveyScope(
         survey_id=survey_id.lower(),
         iteration=iteration,
         after=asked_time(date_from, "date_from"),
         before=asked_time(date_to, "date_to"),
     )
-    return await asyncio.to_thread(service.results, survey_id, scope)
 
 
 SURVEY_ROUTES = [
     surveys,
     new_survey,
     all_survey_stats,
+    survey_response_counts,
     one_survey,
     changed_survey,
     deleted_survey,
     survey_stats,
+    survey_responses,
 ]

@@ -28,6 +28,8 @@ from hedgerow.flags.request import SURVEY_FLAG_PREFIX
 from hedgerow.query.survey_results import (
     counts_object,
     question_results,
+    response_counts,
+    responses_page,
     run_on_project,
     survey_counts,
 )
@@ -140,6 +142,16 @@ class SurveyService:
                 for index, question in enumerate(survey.body.questions)
             ],
         }
+
+    def response_counts(self) -> dict[str, int]:
+        return response_counts(run_on_project(self.services.query_runner, self.project_id))
+
+    def responses(
+        self, survey_id: str, scope: SurveyScope, *, limit: int, offset: int
+    ) -> list[Shown]:
+        questions = self.find(survey_id).body.questions
+        run = run_on_project(self.services.query_runner, self.project_id)
+        return responses_page(run, scope, questions, limit=limit, offset=offset)
 
     def _check_linked_flag(self, body: SurveyBody) -> None:
         if body.linked_flag_id is not None and body.linked_flag_id not in self._flags():

@@ -97,13 +97,3 @@ COMPANIES: Final = (
 )
 STORES: Final = (("online-eu", "Online EU"), ("online-uk", "Online UK"), ("online-us", "Online US"))
 SEARCHES: Final = ("hedge", "evergreen hedge", "shears", "lavender", "how tall is hornbeam")
-SURVEY_ID: Final = "0192f0a0-0000-7000-8000-000000000001"
-SURVEY_NAME: Final = "How easy was ordering?"
-SURVEY_COMMENTS: Final = (
-    "Smooth, thank you",
-    "Delivery date was hard to find",
-    "Loved the planting guide",
-    "Card was declined twice before it worked",
-    "",
-)
-FLAG: Final = "new-checkout"

@@ -7,6 +7,7 @@ import httpx
 
 from hedgerow.core.errors import UserError
 from hedgerow.demo.shop import shop_events
+from hedgerow.demo.survey import survey_id
 
 EVENTS_A_REQUEST: Final = 500
 _SECONDS_MAX: Final = 30
@@ -17,7 +18,8 @@ def load_demo(capture_url: str, project_key: str, now_us: int) -> int:
 
     Raises `UserError` when the server refuses them or is not there.
     """
-    events = shop_events(datetime.fromtimestamp(now_us / 1_000_000, UTC))
+    now = datetime.fromtimestamp(now_us / 1_000_000, UTC)
+    events = shop_events(now, survey_id(project_key))
     with httpx.Client(base_url=capture_url, timeout=_SECONDS_MAX, trust_env=False) as client:
         for start in range(0, len(events), EVENTS_A_REQUEST):
             _send(client, project_key, events[start : start + EVENTS_A_REQUEST])

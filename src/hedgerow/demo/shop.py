@@ -2,7 +2,7 @@
 
 People come by different ways and devices, look around, sign up, come back and buy or not; a few
 belong to companies. So every page has something to show: a funnel that loses people, returning
-visitors, merged ids, groups, a flag with two variants and a survey.
+visitors, merged ids, groups, feature flags that were asked for, and a survey's answers.
 """
 
 import random
@@ -16,20 +16,18 @@ from hedgerow.demo.catalogue import (
     COMPANIES,
     DEVICES,
     FIRST_NAMES,
-    FLAG,
     LAST_NAMES,
     PLACES,
     PRODUCTS,
     SEARCHES,
     SOURCES,
     STORES,
-    SURVEY_COMMENTS,
-    SURVEY_ID,
-    SURVEY_NAME,
     Device,
     Place,
     Source,
 )
+from hedgerow.demo.flags import FREE_DELIVERY, NEW_CHECKOUT, flag_value
+from hedgerow.demo.survey import NAME, answer_properties
 
 Event = dict[str, Any]
 T = TypeVar("T")
@@ -51,14 +49,18 @@ class Visitor:
     place: Place
     source: Source
     anonymous_id: str
-    variant: str
     email: str | None = None
     name: str = ""
+    gets_newsletter: bool = False
     company: str | None = None
 
     @property
     def distinct_id(self) -> str:
         return self.email or self.anonymous_id
+
+    def flag(self, key: str, at: datetime) -> bool | str:
+        properties = {} if self.email is None else {"newsletter": self.gets_newsletter}
+        return flag_value(key, self.distinct_id, properties, at)
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class _Visit:
     random: random.Random
     at: datetime
     source: Source
+    survey_id: str
     events: list[Event] = field(default_factory=list)
     session_id: str = ""
     window_id: str = ""
@@ -131,21 +134,35 @@ class _Visit:
             context["utm_campaign"] = self.source.campaign
         return context
 
+    def ask_flag(self, key: str) -> None:
+        self.send(
+            "$feature_flag_called",
+            **{"$feature_flag": key, "$feature_flag_response": self.visitor.flag(key, self.at)},
+        )
+
     def view(self, path: str, title: str) -> None:
         self.url = HOST + path
         self.send("$pageview", title=title)
         self.wait(4, 70)
 
 
-def shop_events(last_day: datetime) -> list[Event]:
-    """The events of the `DAYS` days that end with `last_day` (UTC), in order of time."""
-    midnight = last_day.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def first_day(last_day: datetime) -> datetime:
+    """The midnight (UTC) with which the shop opens."""
+    return _midnight(last_day) - timedelta(days=DAYS - 1)
+
+
+def shop_events(last_day: datetime, survey_id: str) -> list[Event]:
+    """The events of the `DAYS` days that end with `last_day` (UTC), in order of time.
+
+    `survey_id` is the survey that customers answer.
+    """
+    midnight, opening = _midnight(last_day), first_day(last_day)
     generator = random.Random(_SEED)  # noqa: S311 - a demo must be repeatable
-    events = list(_group_events(generator, midnight - timedelta(days=DAYS - 1)))
+    events = list(_group_events(generator, opening))
     for day_number in range(DAYS):
-        day = midnight - timedelta(days=DAYS - 1 - day_number)
+        day = opening + timedelta(days=day_number)
         for _ in range(_visitors_of(day, day_number, generator)):
-            events += _life(generator, _visitor(generator), day, midnight)
+            events += _life(generator, _visitor(generator), day, midnight, survey_id)
     return [
         *_mistakes(generator, last_day),
         *sorted(
@@ -157,7 +174,7 @@ def shop_events(last_day: datetime) -> list[Event]:
 
 def _mistakes(generator: random.Random, last_day: datetime) -> Iterator[Event]:
     """What a shop's code gets wrong now and then, so that warnings have something to warn of."""
-    midnight = last_day.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(last_day)
     for wrong in ({"event": ""}, {"properties": {"source": "nightly job"}}):
         yield {
             "uuid": uuid7(_ms(midnight), generator.randbytes),
@@ -181,17 +198,19 @@ def _visitor(generator: random.Random) -> Visitor:
         place=_weighted(generator, PLACES),
         source=_weighted(generator, SOURCES),
         anonymous_id=uuid7(generator.getrandbits(40), generator.randbytes),
-        variant=generator.choice(("control", "test")),
     )
 
 
 def _life(
-    generator: random.Random, visitor: Visitor, day: datetime, last: datetime
+    generator: random.Random, visitor: Visitor, day: datetime, last: datetime, survey_id: str
 ) -> Iterator[Event]:
     """All visits of one person, from the first to the last."""
     source = visitor.source
     while day <= last:
-        yield from _visit(generator, visitor, source, day)
+        hour = min(23.9, max(0.0, generator.gauss(15.5, 4.2)))
+        visit = _Visit(visitor, generator, day + timedelta(hours=hour), source, survey_id)
+        _look_around(visit)
+        yield from visit.events
         keen = _RETURN_SHARE + (0.25 if visitor.email else 0.0)
         if generator.random() > keen:
             return
@@ -199,25 +218,17 @@ def _life(
         source = SOURCES[0][0] if generator.random() < 0.6 else _weighted(generator, SOURCES)
 
 
-def _visit(
-    generator: random.Random, visitor: Visitor, source: Source, day: datetime
-) -> list[Event]:
-    hour = min(23.9, max(0.0, generator.gauss(15.5, 4.2)))
-    visit = _Visit(visitor, generator, day + timedelta(hours=hour), source)
+def _look_around(visit: _Visit) -> None:
+    generator = visit.random
     visit.view(generator.choice(("/", "/", "/hedges", "/guides/planting")), "Hedgerow Shop")
     if generator.random() < 0.33:
         # Looked at one page and left.
-        return visit.events
-    visit.send("$feature_flag_called", **{"$feature_flag": FLAG, **_variant(visitor)})
+        return
+    visit.ask_flag(NEW_CHECKOUT)
     if generator.random() < 0.2:
         visit.send("search", query=generator.choice(SEARCHES))
     _browse(visit)
     visit.send("$pageleave")
-    return visit.events
-
-
-def _variant(visitor: Visitor) -> dict[str, Any]:
-    return {"$feature_flag_response": visitor.variant, f"$feature/{FLAG}": visitor.variant}
 
 
 def _browse(visit: _Visit) -> None:
@@ -239,6 +250,7 @@ def _browse(visit: _Visit) -> None:
         visit.send(
             "product added to cart", product=product.slug, price=product.price, quantity=quantity
         )
+        visit.ask_flag(FREE_DELIVERY)
         visit.wait(5, 60)
         _check_out(visit, round(product.price * quantity, 2), quantity)
 
@@ -251,13 +263,18 @@ def _sign_up(visit: _Visit) -> None:
     number = generator.randint(10, 9999)
     visitor.email = f"{first}.{last}{number}@example.com".lower()
     visitor.name = f"{first} {last}"
+    visitor.gets_newsletter = first < "N"
     if generator.random() < _COMPANY_SHARE:
         visitor.company = generator.choice(COMPANIES)[0]
     visit.send(
         "$identify",
         **{
             "$anon_distinct_id": visitor.anonymous_id,
-            "$set": {"email": visitor.email, "name": visitor.name, "newsletter": first < "N"},
+            "$set": {
+                "email": visitor.email,
+                "name": visitor.name,
+                "newsletter": visitor.gets_newsletter,
+            },
             "$set_once": {
                 "initial_referring_domain": visit.source.referring_domain,
                 "signed_up_at": _text(visit.at),
@@ -270,14 +287,16 @@ def _sign_up(visit: _Visit) -> None:
 
 def _check_out(visit: _Visit, revenue: float, quantity: int) -> None:
     """The variant `test` loses fewer on the way, so that a comparison finds something."""
-    generator, visitor = visit.random, visit.visitor
+    generator = visit.random
+    variant = visit.visitor.flag(NEW_CHECKOUT, visit.at)
+    seen = {f"$feature/{NEW_CHECKOUT}": variant}
     visit.view("/cart", "Cart")
     if generator.random() > 0.7:
         return
     visit.view("/checkout", "Checkout")
-    visit.send("checkout started", revenue=revenue, **_variant(visitor))
+    visit.send("checkout started", revenue=revenue, **seen)
     visit.wait(20, 200)
-    if generator.random() > (0.74 if visitor.variant == "test" else 0.58):
+    if generator.random() > (0.74 if variant == "test" else 0.58):
         if generator.random() < 0.5:
             visit.send("payment failed", reason=generator.choice(("declined", "timeout")))
         return
@@ -287,7 +306,7 @@ def _check_out(visit: _Visit, revenue: float, quantity: int) -> None:
         quantity=quantity,
         currency="EUR",
         payment=generator.choice(("card", "card", "paypal", "invoice")),
-        **_variant(visitor),
+        **seen,
     )
     visit.view("/thank-you", "Thank you")
     if generator.random() < _SURVEY_SHARE:
@@ -295,28 +314,13 @@ def _check_out(visit: _Visit, revenue: float, quantity: int) -> None:
 
 
 def _survey(visit: _Visit) -> None:
-    generator = visit.random
-    about = {"$survey_id": SURVEY_ID, "$survey_name": SURVEY_NAME}
+    about = {"$survey_id": visit.survey_id, "$survey_name": NAME}
     visit.send("survey shown", **about)
     visit.wait(3, 30)
-    if generator.random() < 0.45:
+    if visit.random.random() < 0.45:
         visit.send("survey dismissed", **about)
         return
-    score = min(10, max(0, round(generator.gauss(8.1, 1.9))))
-    comment = generator.choice(SURVEY_COMMENTS)
-    visit.send(
-        "survey sent",
-        **{
-            **about,
-            "$survey_response": score,
-            "$survey_response_1": comment,
-            "$survey_questions": [
-                {"id": "ease", "question": SURVEY_NAME, "response": score},
-                {"id": "comment", "question": "Anything else?", "response": comment},
-            ],
-            "$survey_completed": True,
-        },
-    )
+    visit.send("survey sent", **about, **answer_properties(visit.random))
 
 
 def _group_events(generator: random.Random, first_day: datetime) -> Iterator[Event]:
@@ -351,6 +355,10 @@ def _weighted(generator: random.Random, choices: "tuple[tuple[T, int], ...]") ->
     things, weights = zip(*choices, strict=True)
     chosen: T = generator.choices(things, weights)[0]
     return chosen
+
+
+def _midnight(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _ms(time: datetime) -> int:

@@ -32,14 +32,21 @@ class NoSuchSurveyError(UserError):
     """There is no such survey in that project."""
 
 
-def create_survey(
-    directory: Directory, project_id: int, body: SurveyBody, *, is_archived: bool, now_us: int
+def create_survey(  # noqa: PLR0913 - what, where and when
+    directory: Directory,
+    project_id: int,
+    body: SurveyBody,
+    *,
+    survey_id: str | None = None,
+    is_archived: bool,
+    now_us: int,
 ) -> Survey:
+    """`survey_id` is a UUID that is not taken; a new one if it is left out."""
     with directory.write() as connection:
         row = connection.execute(
             insert(surveys)
             .values(
-                id=str(uuid.uuid4()),
+                id=survey_id or str(uuid.uuid4()),
                 project_id=project_id,
                 body=json.encode(body).decode(),
                 is_archived=is_archived,

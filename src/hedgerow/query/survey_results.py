@@ -1,6 +1,6 @@
 """A survey's results, put together from the rows of its questions (ingestion §14)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from hedgerow.query.surveys import (
     answer_counts_sql,
     dismissed_and_answered_sql,
     open_answers_sql,
+    response_rows_sql,
+    responses_by_survey_sql,
     responses_sql,
     seen_and_dismissed_sql,
 )
@@ -135,6 +137,37 @@ def _open_answer(row: list[Any]) -> dict[str, Any]:
         "person_id": person_id,
         "timestamp": answered_at,
     }
+
+
+def response_counts(run: RunSql) -> dict[str, int]:
+    """How many responses each survey has; those without any are left out."""
+    return {str(survey): int(count) for survey, count in run(responses_by_survey_sql())}
+
+
+def responses_page(
+    run: RunSql,
+    scope: SurveyScope,
+    questions: Sequence[Mapping[str, Any]],
+    *,
+    limit: int,
+    offset: int,
+) -> list[dict[str, Any]]:
+    """Whole responses, the newest first; answers are texts by the id of their question."""
+    asked = [AskedQuestion(id=item["id"], index=index) for index, item in enumerate(questions)]
+    rows = run(response_rows_sql(scope, asked, limit=limit, offset=offset))
+    return [
+        {
+            "timestamp": answered_at,
+            "distinct_id": distinct_id,
+            "person_id": person_id,
+            "answers": {
+                item["id"]: answer
+                for item, answer in zip(questions, answers, strict=True)
+                if answer != ""
+            },
+        }
+        for answered_at, distinct_id, person_id, *answers in rows
+    ]
 
 
 def choice_results(counts: Mapping[str, int], choices: list[str]) -> dict[str, Any]:

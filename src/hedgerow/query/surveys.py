@@ -4,6 +4,7 @@ The SQL names `events` as users do; `query.sql.prepare` confines it to a project
 as they are now.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ SHOWN: Final = "survey shown"
 DISMISSED: Final = "survey dismissed"
 SENT: Final = "survey sent"
 ANSWERS_MAX: Final = 10_000
+SURVEYS_MAX: Final = 10_000
 
 _SUBMISSION: Final = "ifNull(properties['$survey_submission_id'], '')"
 # Only whole answers dismiss; one that was given in part is an answer.
@@ -68,7 +70,8 @@ def dismissed_and_answered_sql(scope: SurveyScope) -> str:
 
 def answer_counts_sql(scope: SurveyScope, question: AskedQuestion, *, multiple: bool) -> str:
     """Rows of answer and how often it was given; of a multiple choice every choice counts."""
-    answers = f"SELECT answer FROM ({_responses(scope, question)}) WHERE answer != ''"  # noqa: S608
+    responses = _responses(scope, [question])
+    answers = f"SELECT answer_0 AS answer FROM ({responses}) WHERE answer_0 != ''"  # noqa: S608
     if multiple:
         answers = (
             "SELECT arrayJoin(if(startsWith(answer, '['), JSONExtract(answer, 'Array(String)'), "  # noqa: S608
@@ -83,20 +86,44 @@ def answer_counts_sql(scope: SurveyScope, question: AskedQuestion, *, multiple: 
 def open_answers_sql(scope: SurveyScope, question: AskedQuestion, *, limit: int) -> str:
     """Rows of answer, distinct id, person and time, the newest first."""
     return (
-        "SELECT answer, distinct_id, toString(person), answered_at "  # noqa: S608
-        f"FROM ({_responses(scope, question)}) WHERE answer != '' "
-        f"ORDER BY answered_at DESC, answer LIMIT {int(limit)}"
+        "SELECT answer_0, distinct_id, toString(person), answered_at "  # noqa: S608
+        f"FROM ({_responses(scope, [question])}) WHERE answer_0 != '' "
+        f"ORDER BY answered_at DESC, answer_0 LIMIT {int(limit)}"
     )
 
 
-def _responses(scope: SurveyScope, question: AskedQuestion | None = None) -> str:
+def responses_by_survey_sql() -> str:
+    """Rows of a survey's id and its responses."""
+    return (
+        "SELECT survey, count() "  # noqa: S608
+        f"FROM ({_responses(SurveyScope())}) GROUP BY survey ORDER BY survey LIMIT {SURVEYS_MAX}"
+    )
+
+
+def response_rows_sql(
+    scope: SurveyScope, questions: Sequence[AskedQuestion], *, limit: int, offset: int
+) -> str:
+    """Rows of time, distinct id, person and an answer to each question, the newest first."""
+    answers = "".join(f", answer_{number}" for number in range(len(questions)))
+    return (
+        f"SELECT answered_at, distinct_id, toString(person){answers} "  # noqa: S608
+        f"FROM ({_responses(scope, questions)}) "
+        f"ORDER BY answered_at DESC, submission LIMIT {int(limit)} OFFSET {int(offset)}"
+    )
+
+
+def _responses(scope: SurveyScope, questions: Sequence[AskedQuestion] = ()) -> str:
     """A row for each response: of those with one submission id, the latest."""
-    answer = "''" if question is None else _answer(question)
     newest = "tuple(timestamp, uuid)"
+    answers = "".join(
+        f", argMax({_answer(question)}, {newest}) AS answer_{number}"
+        for number, question in enumerate(questions)
+    )
     return (
         f"SELECT argMax(person_id, {newest}) AS person, "  # noqa: S608
         f"argMax(distinct_id, {newest}) AS distinct_id, max(timestamp) AS answered_at, "
-        f"argMax({answer}, {newest}) AS answer FROM events "
+        f"any(properties['$survey_id']) AS survey, max(toString(uuid)) AS submission{answers} "
+        "FROM events "
         f"WHERE event = '{SENT}'{_conditions(scope)} "
         f"GROUP BY if(empty({_SUBMISSION}), concat('event ', toString(uuid)), "
         f"concat(ifNull(properties['$survey_id'], ''), ' ', {_SUBMISSION}))"

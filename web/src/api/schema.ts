@@ -384,7 +384,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Load the demo shop's events */
+        /** Load the demo shop's events, flags and survey */
         post: operations["ApiProjectsProjectIdDemoDemo"];
         delete?: never;
         options?: never;
@@ -984,6 +984,23 @@ export interface paths {
         patch: operations["ApiProjectsProjectIdSurveysSurveyIdChangedSurvey"];
         trace?: never;
     };
+    "/api/projects/{project_id}/surveys/{survey_id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A survey's answers, the newest first */
+        get: operations["ApiProjectsProjectIdSurveysSurveyIdResponsesSurveyResponses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/surveys/{survey_id}/stats": {
         parameters: {
             query?: never;
@@ -993,6 +1010,23 @@ export interface paths {
         };
         /** A survey's counts, rates and answers */
         get: operations["ApiProjectsProjectIdSurveysSurveyIdStatsSurveyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/surveys/responses_count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many answers each survey has */
+        get: operations["ApiProjectsProjectIdSurveysResponsesCountSurveyResponseCounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4798,6 +4832,54 @@ export interface operations {
             };
         };
     };
+    ApiProjectsProjectIdSurveysSurveyIdResponsesSurveyResponses: {
+        parameters: {
+            query?: {
+                date_from?: string | null;
+                date_to?: string | null;
+                iteration?: number | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     ApiProjectsProjectIdSurveysSurveyIdStatsSurveyStats: {
         parameters: {
             query?: {
@@ -4824,6 +4906,47 @@ export interface operations {
                 content: {
                     "application/json": {
                         [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiProjectsProjectIdSurveysResponsesCountSurveyResponseCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "x-content-type-options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
                     };
                 };
             };
