@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hedgerow.core.errors import QueryError
 from hedgerow.query.fragments import Select, Sql
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.plan import Answer, Plan, Rows
 from hedgerow.query.insights.web_nodes import WebOverviewNode
+from hedgerow.query.insights.web_revenue import GOAL_REVENUE, REVENUE, revenue_of
 from hedgerow.query.insights.web_sessions import (
     SessionQuestion,
     WebPeriods,
@@ -37,6 +37,7 @@ _TILES: Final = (
     _Tile("session duration", "duration_s", "avgIf(`$session_duration`, {})"),
     _Tile("bounce rate", "percentage", "avgIf(`$is_bounce`, {}) * 100", is_increase_bad=True),
 )
+_REVENUE: Final = _Tile("revenue", "currency", "sumIf(revenue, {})")
 _GOAL_TILES: Final = (
     _VISITORS,
     _Tile("total conversions", "unit", "sumIf(conversions, {})"),
@@ -47,16 +48,15 @@ _GOAL_TILES: Final = (
         "uniqExactArrayIf(converted, {0}) / uniqExactArrayIf(actors, {0}) * 100",
     ),
 )
+_GOAL_REVENUE: Final = _Tile("conversion revenue", "currency", "sumIf(revenue, {})")
 
 
 def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
     """Raises `QueryError` naming the field that is wrong."""
-    if node.include_revenue:
-        raise QueryError("Revenue is not supported.", attribute="query.includeRevenue")
     context = context.for_node(node)
     periods = web_periods(node, context)
     rows = EventRows(context, node.aggregation_group_type_index)
-    tiles = _TILES if node.conversion_goal is None else _GOAL_TILES
+    tiles = _tiles(node)
     columns = {}
     for number, tile in enumerate(tiles):
         columns[f"current_{number}"] = Sql(tile.expression.format("is_current"))
@@ -82,17 +82,28 @@ def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
     return Plan(statements=(statement,), assemble=assemble, range=periods.current)
 
 
+def _tiles(node: WebOverviewNode) -> tuple[_Tile, ...]:
+    tiles, revenue = (
+        (_TILES, _REVENUE) if node.conversion_goal is None else (_GOAL_TILES, _GOAL_REVENUE)
+    )
+    return (*tiles, revenue) if node.include_revenue else tiles
+
+
 def _question(node: WebOverviewNode, rows: EventRows) -> SessionQuestion:
     goal = goal_condition(node, rows)
-    actors = Sql("groupUniqArrayIf(actor, is_page)")
+    actors = {"actors": Sql("groupUniqArrayIf(actor, is_page)")}
+    earned = {"revenue": revenue_of(rows)} if node.include_revenue else {}
     if goal is None:
         return SessionQuestion(
-            wanted=("$session_duration", "$is_bounce"), rows={}, totals={"actors": actors}
+            wanted=("$session_duration", "$is_bounce"),
+            rows=earned,
+            totals=actors | dict.fromkeys(earned, REVENUE),
         )
     return SessionQuestion(
-        rows={"is_goal": Sql(f"ifNull({goal}, 0)")},
+        rows={"is_goal": Sql(f"ifNull({goal}, 0)"), **earned},
         totals={
-            "actors": actors,
+            **actors,
+            **dict.fromkeys(earned, GOAL_REVENUE),
             "conversions": Sql("countIf(is_goal AND is_wanted)"),
             "converted": Sql("groupUniqArrayIf(actor, is_goal AND is_wanted)"),
         },
