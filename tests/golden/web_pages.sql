@@ -19,7 +19,7 @@ FROM (
       is_previous AS `is_previous`,
       `$is_bounce` AS `is_bounce`,
       arrayJoin(arrayZip(pages, arrayEnumerateUniq(arrayMap(page -> page.1, pages)))) AS `page`,
-      `$entry_pathname` AS `entry`
+      nullIf(`$entry_pathname`, '') AS `entry`
     FROM (
       SELECT
         `$is_bounce` AS `$is_bounce`,

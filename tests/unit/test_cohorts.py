@@ -165,7 +165,7 @@ def test_a_cohort_may_ask_for_another_but_not_for_itself(world: InsightInstance)
 @pytest.mark.parametrize(
     ("wanted", "attribute"),
     [
-        (bought(value="performed_event_regularly"), "values.0.value"),
+        (bought(value="performed_event_seldom"), "values.0.value"),
         (bought(time_value=1, time_interval="fortnight"), "values.0.time_interval"),
         (bought(time_value="soon"), "values.0.time_value"),
         (bought(value="performed_event_multiple"), "values.0.operator_value"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hedgerow.directory.project_settings import RevenueEvent
 from hedgerow.directory.resource_kinds import ActionStep
 from hedgerow.query.insight_runner import plan_insight
 from hedgerow.query.insights.context import InsightContext
@@ -21,6 +22,7 @@ CONTEXT = InsightContext(
     now_us=1_772_971_200_000_000,
     actions=lambda: [(7, "Bought")],
     action_steps=lambda _id: [ActionStep(event="purchase")],
+    revenue_events=(RevenueEvent(event="purchase", property="amount"),),
 )
 RANGE = {"date_from": "2026-03-02", "date_to": "2026-03-04"}
 VIEW = {"kind": "EventsNode", "event": "$pageview"}
@@ -71,6 +73,14 @@ QUERIES: dict[str, dict[str, Any]] = {
         "kind": "WebStatsTableQuery",
         "breakdownBy": "Page",
         "includeBounceRate": True,
+        "dateRange": RANGE,
+    },
+    "web_revenue": {"kind": "WebOverviewQuery", "dateRange": RANGE, "includeRevenue": True},
+    "web_time_on_page": {
+        "kind": "WebStatsTableQuery",
+        "breakdownBy": "Page",
+        "includeAvgTimeOnPage": True,
+        "includeHost": True,
         "dateRange": RANGE,
     },
     "web_channels": {

@@ -51,7 +51,12 @@ EVENTS = [
         "ada",
         1,
         "/pricing",
-        **{"$prev_pageview_pathname": "/", "$prev_pageview_max_content_percentage": 0.5, **DE},
+        **{
+            "$prev_pageview_pathname": "/",
+            "$prev_pageview_max_content_percentage": 0.5,
+            "$prev_pageview_duration": 60,
+            **DE,
+        },
     ),
     seen(
         "02T10:02",
@@ -73,7 +78,11 @@ EVENTS = [
         3,
         "/blog",
         "$pageleave",
-        **{"$prev_pageview_pathname": "/blog", "$prev_pageview_max_content_percentage": 1},
+        **{
+            "$prev_pageview_pathname": "/blog",
+            "$prev_pageview_max_content_percentage": 1,
+            "$prev_pageview_duration": 100_000,
+        },
     ),
     seen("03T09:01", "carl", 3, "/blog", "$rageclick"),
     # A server's purchase without a page is no visit.
@@ -340,6 +349,7 @@ def test_goals_are_the_projects_actions(world: InsightInstance) -> None:
     [
         ({"breakdownBy": "Nothing"}, "query.breakdownBy"),
         ({"breakdownBy": "OS", "includeScrollDepth": True}, "query.includeScrollDepth"),
+        ({"breakdownBy": "OS", "includeAvgTimeOnPage": True}, "query.includeAvgTimeOnPage"),
         ({"breakdownBy": "OS", "includeRevenue": True}, "query.includeRevenue"),
         ({"breakdownBy": "OS", "orderBy": ["Clicks", "ASC"]}, "query.orderBy"),
         ({"breakdownBy": "OS", "limit": 0}, "query.limit"),

@@ -62,6 +62,7 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
             earliest_event_us(services.query_runner, project.id) if _asks_for_all(query) else None
         ),
         test_account_filters=tuple(project.settings.test_account_filters),
+        revenue_events=tuple(project.settings.revenue_analytics_config.events),
         persons_on_events=project.settings.person_on_events_querying_enabled,
         actors_by_distinct_id=project.settings.actors_by_distinct_id,
         promoted=services.promotions.promoted(),

@@ -22,6 +22,17 @@ COOKIELESS_STATEFUL: Final = 2
 _SHARE: Final = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"
 
 
+class RevenueEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event that earns: the number in its `property` is added up, in whatever currency."""
+
+    event: Annotated[str, Meta(min_length=1)] = field(name="eventName")
+    property: Annotated[str, Meta(min_length=1)] = field(name="revenueProperty")
+
+
+class RevenueConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    events: Annotated[list[RevenueEvent], Meta(max_length=50)] = field(default_factory=list)
+
+
 class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The settings of one project.
 
@@ -37,6 +48,7 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `session_recording_retention_days` and no more than `session_recording_quota_megabytes` of them.
     In insights, `test_account_filters` are the property filters that `filterTestAccounts` adds, and
     `test_account_filters_default_checked` whether pages ask for it at first.
+    `revenue_analytics_config` names the events whose revenue web analytics adds up.
     `person_on_events_querying_enabled` reads a person's properties as they were at the event, else
     as they are now. `actors_by_distinct_id` counts distinct ids and not persons.
     The other switches steer the browser and mobile SDKs (sdk-contract §8.1).
@@ -59,6 +71,7 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
         default_factory=list
     )
     test_account_filters_default_checked: bool = False
+    revenue_analytics_config: RevenueConfig = field(default_factory=RevenueConfig)
     person_on_events_querying_enabled: bool = True
     actors_by_distinct_id: bool = False
     # None keeps what arrives, without asking SDKs to send it.
@@ -90,7 +103,7 @@ decode_settings = msgspec.json.Decoder(ProjectSettings).decode
 def settings_object(settings: ProjectSettings) -> dict[str, Any]:
     """Every setting by its JSON name, defaults included."""
     return {
-        item.encode_name: getattr(settings, item.name)
+        item.encode_name: msgspec.to_builtins(getattr(settings, item.name))
         for item in msgspec.structs.fields(ProjectSettings)
     }
 

@@ -4,32 +4,20 @@ Filters may be nested. What was done is asked of events after all merges. Only p
 profile are members, so `not performed` means those persons who did not.
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.fragments import TRUE, Join, Select, Sql, all_of, any_of, negated, number
+from hedgerow.query.fragments import TRUE, Join, Select, Sql, all_of, any_of, negated
+from hedgerow.query.insights.cohort_behaviors import behaved
 from hedgerow.query.insights.cohort_nodes import CohortNode
 from hedgerow.query.insights.context import InsightContext
-from hedgerow.query.insights.date_range import moment_of
-from hedgerow.query.insights.event_rows import EventRows
-from hedgerow.query.insights.filters import (
-    DEPTH_MAX,
-    action_condition,
-    event_is,
-    filters_conditions,
-)
+from hedgerow.query.insights.filters import DEPTH_MAX
 from hedgerow.query.insights.nodes import FilterNode
 from hedgerow.query.insights.person_filters import person_conditions
 from hedgerow.query.insights.read_node import read_node
-from hedgerow.query.insights.relative_dates import DAY_END, parse_date
 from hedgerow.query.person_resolution import overrides_subquery, resolved_person
 from hedgerow.query.tables import PERSONS, confined_subquery
 
-_UNITS: Final = {"minute": "M", "hour": "h", "day": "d", "week": "w", "month": "m", "year": "y"}
-_COUNTS: Final = {"gte": ">=", "lte": "<=", "gt": ">", "lt": "<", "eq": "=", "exact": "="}
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_BEHAVIORS: Final = ("performed_event", "performed_event_multiple", "performed_event_first_time")
 _NOT_IN: Final = ("not_in", "is_not")
 
 
@@ -79,7 +67,7 @@ def _condition(node: CohortNode, context: InsightContext, path: str, depth: int)
         return _group(node, context, path, depth)
     match node.type:
         case "behavioral":
-            condition = Sql(f"id IN ({_performed(node, context, path).sql()})")
+            condition = Sql(f"id IN ({behaved(node, context, path).sql()})")
         case "cohort" | "static-cohort":
             condition = _member(node, context, path)
         case _:
@@ -117,72 +105,3 @@ def _member(node: CohortNode, context: InsightContext, path: str) -> Sql:
         raise QueryError(f"There is no cohort {node.value}.", attribute=f"{path}.value")
     condition = Sql(f"id IN ({members.sql()})")
     return negated(condition) if node.operator in _NOT_IN else condition
-
-
-def _performed(node: CohortNode, context: InsightContext, path: str) -> Select:
-    """The persons who did it, each once."""
-    if node.value not in _BEHAVIORS:
-        raise QueryError(
-            f"Cohorts can ask for {', '.join(_BEHAVIORS)}, not {str(node.value)[:50]!r}.",
-            attribute=f"{path}.value",
-        )
-    rows = EventRows(context)
-    window = _window(node, context, rows, path)
-    what = [_what(node, rows, path), *filters_conditions(node.event_filters, rows, path)]
-    person = rows.person()
-    is_first = node.value == "performed_event_first_time"
-    having = []
-    if node.value == "performed_event_multiple":
-        having.append(Sql(f"count() {_sign(node, path)} {number(_times(node, path))}"))
-    if is_first:
-        having += [Sql(item.replace("timestamp", "min(timestamp)", 1)) for item in window]
-    where = what if is_first else [*window, *what]
-    columns = {"id": person}
-    return rows.select(columns, where, (person,), having=having)
-
-
-def _what(node: CohortNode, rows: EventRows, path: str) -> Sql:
-    if node.event_type == "actions" or isinstance(node.key, int):
-        return action_condition(node.key, rows, f"{path}.key")
-    if not isinstance(node.key, str) or not node.key:
-        raise QueryError("Name the event.", attribute=f"{path}.key")
-    return event_is(node.key)
-
-
-def _sign(node: CohortNode, path: str) -> str:
-    sign = _COUNTS.get(node.operator or "gte")
-    if sign is None:
-        raise QueryError(
-            f"The operator is one of {', '.join(_COUNTS)}.", attribute=f"{path}.operator"
-        )
-    return sign
-
-
-def _times(node: CohortNode, path: str) -> int:
-    if not str(node.operator_value).isdigit():
-        raise QueryError("Say how often.", attribute=f"{path}.operator_value")
-    return int(str(node.operator_value))
-
-
-def _window(node: CohortNode, context: InsightContext, rows: EventRows, path: str) -> list[Sql]:
-    now = (_EPOCH + timedelta(microseconds=context.now_us)).astimezone(context.zone)
-    since, until = node.explicit_datetime, node.explicit_datetime_to
-    name = "explicit_datetime"
-    if since is None and node.time_value is not None:
-        unit = _UNITS.get(node.time_interval or "day")
-        if unit is None:
-            raise QueryError(
-                f"The interval is one of {', '.join(_UNITS)}.", attribute=f"{path}.time_interval"
-            )
-        since, name = f"-{node.time_value}{unit}", "time_value"
-    conditions = []
-    if since is not None:
-        first = parse_date(since, now, context.week_start_day, f"{path}.{name}").moment
-        conditions.append(Sql(f"{rows.time} >= {moment_of(first)}"))
-    if until is not None:
-        parsed = parse_date(until, now, context.week_start_day, f"{path}.explicit_datetime_to")
-        last = parsed.moment
-        if parsed.is_plain_date:
-            last = datetime.combine(last.date(), DAY_END, last.tzinfo)
-        conditions.append(Sql(f"{rows.time} <= {moment_of(last)}"))
-    return conditions

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hedgerow.directory.project_settings import RevenueEvent
 from hedgerow.directory.resource_kinds import ActionStep
 from hedgerow.query.fragments import Select
 from hedgerow.query.insights.nodes import FilterNode, InsightNode
@@ -35,6 +36,7 @@ class InsightContext:
     actors_by_distinct_id: bool = False
     persons_on_events: bool = True
     test_account_filters: tuple[dict[str, Any], ...] = ()
+    revenue_events: tuple[RevenueEvent, ...] = ()
     promoted: PromotedProperties = NOTHING_PROMOTED
     properties_read: set[tuple[str, str]] = field(default_factory=set)
     cohort_members: Callable[[int], Select | None] = field(default=_nothing)

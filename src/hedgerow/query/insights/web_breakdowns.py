@@ -7,7 +7,11 @@ from typing import Final
 from hedgerow.query.fragments import Sql, array
 from hedgerow.query.insights.event_rows import EventRows
 
+HOST: Final = "$host"
 _NONE: Final = "'(none)'"
+_PATH: Final = "query.breakdownBy"
+# The columns of sessions with the hosts of their first and last page.
+_HOSTNAMES: Final = {"InitialPage": "$entry_hostname", "ExitPage": "$end_hostname"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,21 +27,41 @@ class SessionBreakdown:
 class PageBreakdown:
     """By properties of each page. With several the value is a list.
 
-    `decides` is the place of the property without which a row is left out.
+    `decides` is the place of the property without which a row is left out. A `host`, where it is
+    asked for, stands before the only property.
     """
 
     properties: tuple[str, ...]
     decides: int = 0
+    host: str | None = None
 
-    def expression(self, rows: EventRows) -> Sql:
+    def expression(self, rows: EventRows, *, with_host: bool = False) -> Sql:
         values = self._values(rows)
+        if with_host and self.host is not None:
+            return with_host_before(values[0], rows.property("event", self.host, _PATH))
         return array(values) if len(values) > 1 else values[0]
 
     def is_there(self, rows: EventRows) -> Sql:
         return Sql(f"notEmpty(ifNull({self._values(rows)[self.decides]}, ''))")
 
     def _values(self, rows: EventRows) -> list[Sql]:
-        return [rows.property("event", name, "query.breakdownBy") for name in self.properties]
+        return [rows.property("event", name, _PATH) for name in self.properties]
+
+
+def with_host_before(path: Sql, host: Sql) -> Sql:
+    """`example.org/pricing`; NULL without a path."""
+    return Sql(f"concat(ifNull({host}, ''), {path})")
+
+
+def session_breakdown(name: str, *, with_host: bool = False) -> SessionBreakdown | None:
+    """By a column of the session, pages with their host if asked for; None for one of pages."""
+    found, host = SESSION_BREAKDOWNS.get(name), _HOSTNAMES.get(name)
+    if found is None or host is None or not with_host:
+        return found
+    return SessionBreakdown(
+        columns=(host, *found.columns),
+        expression=with_host_before(found.expression, Sql(f"`{host}`")),
+    )
 
 
 def _of_session(column: str, *, keeps_null: bool = False) -> SessionBreakdown:
@@ -75,7 +99,7 @@ SESSION_BREAKDOWNS: Final[Mapping[str, SessionBreakdown]] = {
     ),
 }
 PAGE_BREAKDOWNS: Final[Mapping[str, PageBreakdown]] = {
-    "Page": PageBreakdown(properties=("$pathname",)),
+    "Page": PageBreakdown(properties=("$pathname",), host=HOST),
     "PreviousPage": PageBreakdown(properties=("$prev_pageview_pathname",)),
     "ScreenName": PageBreakdown(properties=("$screen_name",)),
     "Browser": PageBreakdown(properties=("$browser",)),

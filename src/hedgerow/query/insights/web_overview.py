@@ -1,15 +1,15 @@
 """WebOverviewQuery: the totals of a site's visits beside those of the period before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from hedgerow.core.errors import QueryError
 from hedgerow.query.fragments import Select, Sql
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.plan import Answer, Plan, Rows
 from hedgerow.query.insights.web_nodes import WebOverviewNode
+from hedgerow.query.insights.web_revenue import GOAL_REVENUE, REVENUE, revenue_of
 from hedgerow.query.insights.web_sessions import (
     SessionQuestion,
     WebPeriods,
@@ -38,6 +38,7 @@ OVERVIEW_TILES: Final = (
     WebTile("session duration", "duration_s", "avgIf(`$session_duration`, {})"),
     WebTile("bounce rate", "percentage", "avgIf(`$is_bounce`, {}) * 100", is_increase_bad=True),
 )
+_REVENUE: Final = WebTile("revenue", "currency", "sumIf(revenue, {})")
 _GOAL_TILES: Final = (
     _VISITORS,
     WebTile("total conversions", "unit", "sumIf(conversions, {})"),
@@ -48,16 +49,15 @@ _GOAL_TILES: Final = (
         "uniqExactArrayIf(converted, {0}) / uniqExactArrayIf(actors, {0}) * 100",
     ),
 )
+_GOAL_REVENUE: Final = WebTile("conversion revenue", "currency", "sumIf(revenue, {})")
 
 
 def plan_web_overview(node: WebOverviewNode, context: InsightContext) -> Plan:
     """Raises `QueryError` naming the field that is wrong."""
-    if node.include_revenue:
-        raise QueryError("Revenue is not supported.", attribute="query.includeRevenue")
     context = context.for_node(node)
     periods = web_periods(node, context)
     rows = EventRows(context, node.aggregation_group_type_index)
-    tiles = OVERVIEW_TILES if node.conversion_goal is None else _GOAL_TILES
+    tiles = _tiles(node)
     columns = {}
     for number, tile in enumerate(tiles):
         columns[f"current_{number}"] = Sql(tile.expression.format("is_current"))
@@ -90,14 +90,26 @@ def overview_question(*wanted: str) -> SessionQuestion:
     )
 
 
+def _tiles(node: WebOverviewNode) -> tuple[WebTile, ...]:
+    tiles, revenue = (
+        (OVERVIEW_TILES, _REVENUE) if node.conversion_goal is None else (_GOAL_TILES, _GOAL_REVENUE)
+    )
+    return (*tiles, revenue) if node.include_revenue else tiles
+
+
 def _question(node: WebOverviewNode, rows: EventRows) -> SessionQuestion:
     goal = goal_condition(node, rows)
+    earned = {"revenue": revenue_of(rows)} if node.include_revenue else {}
     if goal is None:
-        return overview_question()
+        visits = overview_question()
+        return replace(
+            visits, rows=earned, totals={**visits.totals, **dict.fromkeys(earned, REVENUE)}
+        )
     return SessionQuestion(
-        rows={"is_goal": Sql(f"ifNull({goal}, 0)")},
+        rows={"is_goal": Sql(f"ifNull({goal}, 0)"), **earned},
         totals={
             "actors": _ACTORS,
+            **dict.fromkeys(earned, GOAL_REVENUE),
             "conversions": Sql("countIf(is_goal AND is_wanted)"),
             "converted": Sql("groupUniqArrayIf(actor, is_goal AND is_wanted)"),
         },

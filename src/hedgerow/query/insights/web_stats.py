@@ -7,14 +7,15 @@ from hedgerow.core.errors import QueryError
 from hedgerow.query.fragments import Select, Sql
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
-from hedgerow.query.insights.operators import numeric
 from hedgerow.query.insights.plan import Plan
 from hedgerow.query.insights.web_breakdowns import (
     PAGE_BREAKDOWNS,
-    SESSION_BREAKDOWNS,
     SessionBreakdown,
+    session_breakdown,
 )
+from hedgerow.query.insights.web_left_pages import left_cells, left_columns, left_rows, left_totals
 from hedgerow.query.insights.web_nodes import WebStatsTableNode
+from hedgerow.query.insights.web_revenue import GOAL_REVENUE, REVENUE, revenue_of
 from hedgerow.query.insights.web_sessions import (
     SessionQuestion,
     WebPeriods,
@@ -22,23 +23,18 @@ from hedgerow.query.insights.web_sessions import (
     web_periods,
     web_sessions,
 )
-from hedgerow.query.insights.web_table import Cell, plan_web_table
+from hedgerow.query.insights.web_table import ONCE, Cell, plan_web_table
 
 FRUSTRATION: Final = "FrustrationMetrics"
 _PAGE: Final = "Page"
-_ENTRY_PATH: Final = "$entry_pathname"
-# A session stands in one row for each of its values; `nth` numbers its rows of one value.
-_ONCE: Final = "{} AND nth = 1"
 _VISITORS: Final = Cell("visitors", "Visitors", "uniqExactArrayIf(actors, {})")
 _VIEWS: Final = Cell("views", "Views", "sumIf(views, {})")
-_BOUNCE: Final = Cell("bounce_rate", "BounceRate", f"avgIf(is_bounce, {_ONCE})")
-_SCROLLED: Final = (
-    Cell("average_scroll_percentage", "AverageScrollPercentage", f"avgIf(scroll, {_ONCE})"),
-    Cell("scroll_gt80_percentage", "ScrollGt80Percentage", f"avgIf(scroll > 0.8, {_ONCE})"),
-)
+_BOUNCE: Final = Cell("bounce_rate", "BounceRate", f"avgIf(is_bounce, {ONCE})")
+_REVENUE: Final = Cell("revenue", "Revenue", f"sumIf(revenue, {ONCE})")
+_GOAL_REVENUE: Final = Cell("conversion_revenue", "ConversionRevenue", f"sumIf(revenue, {ONCE})")
 _GOAL: Final = (
     _VISITORS,
-    Cell("total_conversions", "TotalConversions", f"sumIf(conversions, {_ONCE})"),
+    Cell("total_conversions", "TotalConversions", f"sumIf(conversions, {ONCE})"),
     Cell("unique_conversions", "UniqueConversions", "uniqExactArrayIf(converted, {})"),
     Cell(
         "conversion_rate",
@@ -60,7 +56,7 @@ def plan_web_stats(node: WebStatsTableNode, context: InsightContext) -> Plan:
     periods = web_periods(node, context)
     rows = EventRows(context, node.aggregation_group_type_index)
     counted = _Counted.of(node, rows)
-    found = SESSION_BREAKDOWNS.get(node.breakdown_by)
+    found = session_breakdown(node.breakdown_by, with_host=bool(node.include_host))
     source = (
         _by_page(node, periods, rows, counted)
         if found is None
@@ -71,16 +67,13 @@ def plan_web_stats(node: WebStatsTableNode, context: InsightContext) -> Plan:
 
 def _check(node: WebStatsTableNode) -> None:
     for is_asked, name in (
-        (node.include_revenue, "includeRevenue"),
-        (node.include_host, "includeHost"),
+        (node.include_scroll_depth, "includeScrollDepth"),
         (node.include_time_on_page, "includeAvgTimeOnPage"),
     ):
-        if is_asked:
-            raise QueryError(f"{name} is not supported.", attribute=f"query.{name}")
-    if node.include_scroll_depth and node.breakdown_by != _PAGE:
-        raise QueryError(
-            "How far people scroll is known by Page only.", attribute="query.includeScrollDepth"
-        )
+        if is_asked and node.breakdown_by != _PAGE:
+            raise QueryError(
+                "What people did on a page is known by Page only.", attribute=f"query.{name}"
+            )
     if node.breakdown_by == FRUSTRATION and node.conversion_goal is not None:
         raise QueryError(
             "FrustrationMetrics cannot be counted for a goal.", attribute="query.conversionGoal"
@@ -90,10 +83,15 @@ def _check(node: WebStatsTableNode) -> None:
 def _cells(node: WebStatsTableNode) -> tuple[Cell, ...]:
     if node.breakdown_by == FRUSTRATION:
         return _FRUSTRATIONS
-    cells = (_VISITORS, _VIEWS) if node.conversion_goal is None else _GOAL
-    if node.include_bounce_rate:
-        cells = (*cells, _BOUNCE)
-    return (*cells, *_SCROLLED) if node.include_scroll_depth else cells
+    cells, revenue = (
+        ((_VISITORS, _VIEWS), _REVENUE) if node.conversion_goal is None else (_GOAL, _GOAL_REVENUE)
+    )
+    return (
+        *cells,
+        *((revenue,) if node.include_revenue else ()),
+        *((_BOUNCE,) if node.include_bounce_rate else ()),
+        *left_cells(node),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +106,16 @@ class _Counted:
     def of(cls, node: WebStatsTableNode, rows: EventRows) -> "_Counted":
         wanted = ("$is_bounce",) if node.include_bounce_rate else ()
         goal = goal_condition(node, rows)
+        earned = {"revenue": revenue_of(rows)} if node.include_revenue else {}
         if goal is None:
-            return cls(wanted, {}, {})
+            return cls(wanted, earned, dict.fromkeys(earned, REVENUE))
         reached = Sql(f"ifNull({goal}, 0)")
         totals = {
             "conversions": Sql("countIf(is_goal AND is_wanted)"),
             "converted": Sql("groupUniqArrayIf(actor, is_goal AND is_wanted)"),
+            **dict.fromkeys(earned, GOAL_REVENUE),
         }
-        return cls(wanted, {"is_goal": reached}, totals)
+        return cls(wanted, {"is_goal": reached, **earned}, totals)
 
     def shown(self) -> dict[str, Sql]:
         """The columns that stay as they are, by session."""
@@ -155,10 +155,11 @@ def _by_page(
     frustrated = node.breakdown_by == FRUSTRATION
     breakdown = PAGE_BREAKDOWNS[_PAGE if frustrated else node.breakdown_by]
     event_rows = {
-        "value": breakdown.expression(rows),
+        "value": breakdown.expression(rows, with_host=bool(node.include_host)),
         "has_value": breakdown.is_there(rows),
         "name": Sql("event"),
         **counted.rows,
+        **left_rows(node, rows),
     }
     asked = (
         "is_wanted AND name IN ('$rageclick', '$dead_click', '$exception')"
@@ -168,13 +169,11 @@ def _by_page(
     totals = {
         "pages": Sql(f"groupArrayIf((value, actor, name), {asked} AND has_value)"),
         **counted.totals,
+        **left_totals(node),
     }
-    if node.include_scroll_depth:
-        event_rows |= _scroll_rows(rows)
-        totals["scrolls"] = Sql("groupArrayIf((left_path, depth), isNotNull(depth))")
-    by_entry = node.breakdown_by == _PAGE and counted.wanted
+    entry = _entry(node) if node.breakdown_by == _PAGE and counted.wanted else None
     question = SessionQuestion(
-        wanted=(*counted.wanted, _ENTRY_PATH) if by_entry else counted.wanted,
+        wanted=(*counted.wanted, *(entry.columns if entry else ())),
         rows=event_rows,
         totals=totals,
     )
@@ -183,8 +182,8 @@ def _by_page(
         columns={
             **counted.shown(),
             "page": Sql(f"arrayJoin({numbered})"),
-            **({"entry": Sql(f"`{_ENTRY_PATH}`")} if by_entry else {}),
-            **({"scrolls": Sql("scrolls")} if node.include_scroll_depth else {}),
+            **({"entry": entry.expression} if entry else {}),
+            **{name: Sql(name) for name in left_totals(node)},
         },
         source=web_sessions(node, periods, rows, question),
     )
@@ -195,21 +194,16 @@ def _by_page(
         "views": Sql("1"),
         "nth": Sql("page.2"),
         **{name: Sql(name) for name in counted.shown()},
+        **left_columns(node, "page.1.1"),
     }
-    if by_entry:
+    if entry:
         # A bounce is blamed on the page where the session began.
         columns["is_bounce"] = Sql("if(entry = page.1.1, is_bounce, NULL)")
-    if node.include_scroll_depth:
-        columns["scroll"] = Sql(
-            "arrayReduce('maxOrNull', arrayMap(s -> s.2, "
-            "arrayFilter(s -> s.1 = page.1.1, scrolls)))"
-        )
     return Select(columns=columns, source=pages)
 
 
-def _scroll_rows(rows: EventRows) -> dict[str, Sql]:
-    """The page that was left with this event, and how much of it had been seen, from 0 to 1."""
-    path = "query.includeScrollDepth"
-    left = rows.property("event", "$prev_pageview_pathname", path)
-    depth = numeric(rows.property("event", "$prev_pageview_max_content_percentage", path))
-    return {"left_path": left, "depth": Sql(f"if(isNull({left}), NULL, {depth})")}
+def _entry(node: WebStatsTableNode) -> SessionBreakdown:
+    """The page where the session began, named as pages are in the table."""
+    found = session_breakdown("InitialPage", with_host=bool(node.include_host))
+    assert found is not None
+    return found

@@ -13,6 +13,8 @@ from hedgerow.query.insights.web_sessions import WebPeriods
 LIMIT_DEFAULT: Final = 100
 LIMIT_MAX: Final = 5000
 _DIRECTIONS: Final = ("ASC", "DESC")
+# A session may stand in several rows; `nth` numbers its rows of one value.
+ONCE: Final = "{} AND nth = 1"
 
 
 @dataclass(frozen=True, slots=True)
