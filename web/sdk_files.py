@@ -2,7 +2,8 @@
 
     python web/sdk_files.py node_modules/posthog-js
 
-Each script lies there as it is and compressed; `version` says which release they are of.
+Each script lies there as it is and compressed; `version` says which release they are of. What the
+SDK asks for and its package does not have comes from the folder `sdk` beside this file.
 """
 
 import gzip
@@ -11,14 +12,15 @@ import shutil
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "src" / "hedgerow" / "web" / "sdk"
+HERE = Path(__file__).resolve().parent
+TARGET = HERE.parent / "src" / "hedgerow" / "web" / "sdk"
 
 
 def copy_sdk_files(package: Path, target: Path = TARGET) -> None:
     """`package` is the folder of the installed npm package posthog-js."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    for script in sorted((package / "dist").glob("*.js")):
+    for script in sorted([*(package / "dist").glob("*.js"), *(HERE / "sdk").glob("*.js")]):
         content = script.read_bytes()
         (target / script.name).write_bytes(content)
         # Without a time, so that the same script is always the same file.

@@ -15,7 +15,10 @@ EVENT_PATHS = ("/e/", "/i/v0/e/")
 FAULTS = [Fault.UNREADABLE, Fault.UNREADABLE, Fault.UNAVAILABLE, Fault.LOST]
 # Chromium itself asks again where a connection ends that it has used before; the SDK sees the second.
 DROPPING = [Fault.DROPPED, Fault.DROPPED, Fault.UNAVAILABLE]
-VARIATIONS = ("uncompressed", "xhr", "cookieless", "always", "flagless", "headers", "alias")
+VARIATIONS = (
+    *("uncompressed", "xhr", "cookieless", "always", "flagless", "headers", "alias"),
+    *("full", "alone", "base64"),
+)
 OPT_INS = (
     "session_recording_opt_in",
     "heatmaps_opt_in",
@@ -32,8 +35,8 @@ LAZY_SCRIPTS = (
     "dead-clicks-autocapture",
     "exception-autocapture",
 )
-UNHARMED = ("calls", "reset", "recorded", "survey", *VARIATIONS)
-SCENARIOS = (*UNHARMED, "faulty", "dropped", "offline")
+UNHARMED = ("calls", "reset", "recorded", "logged", "toolbar", "survey", *VARIATIONS)
+SCENARIOS = (*UNHARMED, "configless", "stranger", "faulty", "dropped", "offline")
 
 
 def is_for_events(path: str) -> bool:
@@ -129,7 +132,7 @@ def test_each_file_and_answer_is_asked_for_once(seen: dict[str, Any]) -> None:
 
     assert paths.count("/static/array.js") == 1
     assert len([path for path in paths if path.startswith("/array/")]) == 1
-    assert not any("retry_count" in path for path in paths)
+    assert not any("retry_count" in request["search"] for request in seen["calls"]["requests"])
 
 
 def test_every_call_becomes_the_event_it_is_meant_to_be(calls: Any) -> None:
@@ -207,7 +210,7 @@ def test_after_a_reset_events_belong_to_somebody_else(
     assert seen["reset"]["after"] not in stored.person("first")["distinct_ids"]
 
 
-@pytest.mark.parametrize("name", VARIATIONS)
+@pytest.mark.parametrize("name", [*VARIATIONS, "configless"])
 def test_every_way_of_sending_stores_each_event_once(
     seen: dict[str, Any], stored_of: Callable[[str], Any], name: str
 ) -> None:
@@ -217,6 +220,51 @@ def test_every_way_of_sending_stores_each_event_once(
     asked = {request["path"] for request in seen[name]["requests"]}
     if name == "alias":
         assert all(path.startswith("/hog/") for path in asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("full", "text/plain"),
+        ("base64", "application/x-www-form-urlencoded"),
+        ("configless", "application/json"),
+    ],
+)
+def test_a_browser_encodes_as_the_configuration_says(
+    seen: dict[str, Any], name: str, content_type: str
+) -> None:
+    """Gzip where it may; base64 in a form; plain JSON where there is no configuration."""
+    requests = [item for item in seen[name]["requests"] if item["method"] == "POST"]
+    last_event = [item for item in requests if item["path"] in EVENT_PATHS][-1]
+
+    assert last_event["type"] == content_type
+    asks_so = any("compression=base64" in item["search"] for item in requests)
+    assert asks_so == (name != "full")
+
+
+def test_a_browser_with_a_wrong_key_is_told_so_once_for_each_request(
+    seen: dict[str, Any],
+) -> None:
+    """It can read the refusal: an answer that it may not read is status 0, and is tried again."""
+    requests = seen["stranger"]["requests"]
+    events = [item for item in requests if item["path"] in EVENT_PATHS]
+
+    assert [item["status"] for item in events] == [401, 401, 401]
+    assert {item["status"] for item in requests if item["path"] == "/flags/"} == {401}
+    assert not any("retry_count" in item["search"] for item in requests)
+    assert not any("CORS" in problem for problem in seen["stranger"]["problems"])
+
+
+def test_a_browsers_log_records_are_taken_once(seen: dict[str, Any]) -> None:
+    logs = [item for item in seen["logged"]["requests"] if item["path"] == "/i/v1/logs"]
+
+    assert [item["status"] for item in logs] == [200]
+
+
+def test_a_toolbar_from_before_is_asked_for_once_and_forgotten(seen: dict[str, Any]) -> None:
+    paths = [item["path"] for item in seen["toolbar"]["requests"]]
+
+    assert len([path for path in paths if path.endswith("/toolbar.js")]) == 1
 
 
 def test_a_visitor_without_cookies_has_an_id_and_a_session_but_no_address(

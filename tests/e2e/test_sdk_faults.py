@@ -1,5 +1,6 @@
 """Servers that fail, with each SDK: after recovery every event is there exactly once."""
 
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -155,6 +156,34 @@ def test_python_reports_a_batch_that_is_too_large_and_goes_on(
     assert [getattr(error, "status", None) for error in errors] == [413]
     assert proxy.requests == 2
     assert len(stored_of(run).named("e2e faulty")) == 5
+
+
+def test_python_sends_again_only_the_event_it_is_told_to(
+    sdk_server: HedgerowServer, stored_of: Callable[..., Any]
+) -> None:
+    """Stored all the same, it is there once; a dropped one beside it is reported and not repeated."""
+    run = f"py-partial-{uuid.uuid4().hex[:8]}"
+    names = ["first", "again", "x" * 201, "last"]
+    errors: list[Any] = []
+    with FaultyProxy(sdk_server.url, [Fault.PARTIAL], is_capture) as proxy:
+        client = Posthog(
+            sdk_server.project_key,
+            host=proxy.url,
+            capture_mode="v1",
+            on_error=lambda error, _batch: errors.append(error),
+        )
+        sent = [client.capture(name, distinct_id=f"{run}-user") for name in names]
+        client.shutdown()
+    first, second = (json.loads(request.body)["batch"] for request in proxy.sent)
+
+    assert [event["uuid"] for event in first] == sent
+    assert [event["uuid"] for event in second] == [sent[1]]
+    attempts = [request.headers["posthog-attempt"] for request in proxy.sent]
+    ids = {request.headers["posthog-request-id"] for request in proxy.sent}
+    assert (attempts, len(ids)) == (["1", "2"], 1)
+    assert stored_of(run).counts() == {"first": 1, "again": 1, "last": 1}
+    (error,) = errors
+    assert "1 event(s) dropped by the server" in str(error)
 
 
 def test_what_is_too_large_for_the_second_protocol_is_told_to_the_program(

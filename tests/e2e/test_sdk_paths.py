@@ -1,6 +1,7 @@
 """Every path that SDKs ask for: both spellings, across origins, with every refusal readable."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ POST_PATHS = (
     "/i/v1/analytics/events",
     "/flags",
     "/decide",
+    "/i/v1/logs",
+    "/i/v1/metrics",
+    "/i/v1/traces",
 )
 GET_PATHS = (
     "/static/array.js",
@@ -30,6 +34,9 @@ GET_PATHS = (
     "/array/phc_x/config",
     "/array/phc_x/config.js",
     "/api/surveys/",
+    "/api/early_access_features/",
+    "/api/web_experiments/",
+    "/api/product_tours/",
 )
 ORIGIN = "https://shop.example.com"
 V1_HEADERS = {
@@ -51,6 +58,8 @@ def good_request(server: HedgerowServer, path: str) -> tuple[Any, dict[str, str]
         event = {"event": "e", "uuid": str(uuid.uuid4()), "distinct_id": "u", "timestamp": now}
         headers = {**V1_HEADERS, "Authorization": f"Bearer {key}"}
         return {"created_at": now, "batch": [event]}, headers
+    if path.startswith("/i/v1/"):
+        return {}, {"Authorization": f"Bearer {key}"}
     return {"api_key": key, "event": "e", "distinct_id": "u"}, {}
 
 
@@ -75,10 +84,8 @@ def test_both_spellings_answer_directly_and_may_be_read(
         assert response.headers["access-control-allow-origin"] == ORIGIN
 
 
-@pytest.mark.parametrize("path", POST_PATHS)
-def test_a_refusal_can_be_read_and_a_preflight_is_granted(
-    sdk_server: HedgerowServer, path: str
-) -> None:
+@pytest.mark.parametrize("path", [*POST_PATHS, *GET_PATHS])
+def test_a_preflight_is_granted(sdk_server: HedgerowServer, path: str) -> None:
     asked = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "POST",
@@ -86,14 +93,20 @@ def test_a_refusal_can_be_read_and_a_preflight_is_granted(
     }
 
     preflight = requests.options(sdk_server.url + path, headers=asked, timeout=10)
-    refused = requests.post(
-        sdk_server.url + path, data=b"{", headers={"Origin": ORIGIN}, timeout=10
-    )
 
     assert preflight.status_code in (200, 204)
     assert preflight.headers["access-control-allow-origin"] == ORIGIN
     assert preflight.headers["access-control-allow-headers"] == "content-type,x-custom"
     assert "POST" in preflight.headers["access-control-allow-methods"]
+    assert int(preflight.headers["access-control-max-age"]) >= 600
+
+
+@pytest.mark.parametrize("path", POST_PATHS)
+def test_a_refusal_can_be_read(sdk_server: HedgerowServer, path: str) -> None:
+    refused = requests.post(
+        sdk_server.url + path, data=b"{", headers={"Origin": ORIGIN}, timeout=10
+    )
+
     assert 400 <= refused.status_code < 500
     assert refused.headers["access-control-allow-origin"] == ORIGIN
 
@@ -127,6 +140,24 @@ def test_a_wrong_key_is_told_once_and_never_tried_again(
 
     assert proxy.requests == 1
     assert [error.status for error in errors] == [401]
+
+
+@pytest.mark.parametrize("mode", ["v0", "v1"])
+def test_node_too_tries_a_wrong_key_once(
+    sdk_server: HedgerowServer, run_script: Callable[..., dict[str, Any]], mode: str
+) -> None:
+    with FaultyProxy(sdk_server.url, [], lambda _path: True) as proxy:
+        printed = run_script(
+            "node_faulty.mjs",
+            HOST=proxy.url,
+            TOKEN="phc_of_nobody",
+            RUN="stranger",
+            POSTHOG_CAPTURE_MODE=mode,
+        )
+
+    assert proxy.requests == 1
+    (error,) = printed["errors"]
+    assert "401" in error or "invalid_api_token" in error
 
 
 def test_one_bad_event_of_a_v1_batch_is_told_and_the_others_are_kept(

@@ -3,13 +3,12 @@
 The headers, envelopes and places of the fields are those of sdk-contract §3, §4 and §8.
 """
 
-import gzip
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
+from tests.e2e.described_sdks import person, send
 
 from hedgerow.testing.server import HedgerowServer
 
@@ -27,28 +26,6 @@ ANDROID = {"User-Agent": "posthog-android/3.20.0", "Content-Type": "application/
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HedgerowServer]:
     with HedgerowServer(tmp_path_factory.mktemp("described") / "data") as server:
         yield server
-
-
-def send(
-    server: HedgerowServer,
-    target: str,
-    headers: dict[str, str],
-    events: list[dict[str, Any]],
-    **more: Any,
-) -> None:
-    body = json.dumps({"api_key": server.project_key, "batch": events, **more}).encode()
-    if headers.get("Content-Encoding") == "gzip":
-        body = gzip.compress(body)
-    answer = requests.post(server.url + target, data=body, headers=headers, timeout=30)
-    assert (answer.status_code, isinstance(answer.json(), dict)) == (200, True)
-    server.wait_until_ingested()
-
-
-def person(server: HedgerowServer, distinct_id: str) -> dict[str, Any]:
-    found = server.get(f"/api/projects/@current/persons/?distinct_id={distinct_id}")["results"]
-    assert len(found) == 1, found
-    result: dict[str, Any] = found[0]
-    return result
 
 
 def test_posthog_go_identifies_aliases_and_groups(server: HedgerowServer) -> None:

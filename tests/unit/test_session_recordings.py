@@ -108,8 +108,8 @@ def test_a_deleted_session_stays_away_and_its_bytes_are_gone(
     assert [item.session_id for item in recording_store.summaries(project_id, limit=9)] == ["kept"]
 
 
-def counted(*items: object) -> ItemCounts:
-    counts = ItemCounts()
+def counted(*items: object, source: str = "web") -> ItemCounts:
+    counts = ItemCounts(source)
     for item in items:
         counts.add(Raw(json.dumps(item).encode()))
     return counts
@@ -136,4 +136,12 @@ def test_items_are_counted_by_what_people_did() -> None:
 
 @pytest.mark.parametrize("item", [None, 7, "x", [], {}, {"type": "x"}, {"type": 3, "data": "gz"}])
 def test_an_item_of_another_shape_counts_for_nothing(item: object) -> None:
-    assert counted(item) == ItemCounts()
+    assert counted(item) == ItemCounts("web")
+
+
+@pytest.mark.parametrize(("source", "clicks"), [("mobile", 2), ("web", 1)])
+def test_a_tap_counts_once_wherever_it_was_made(source: str, clicks: int) -> None:
+    """A browser reports it as a touch and a click, a phone as the touch alone."""
+    touches = [{"type": 3, "data": {"source": 2, "type": kind}} for kind in (7, 9, 7, 9, 2)]
+
+    assert counted(*touches, source=source).clicks == clicks

@@ -110,6 +110,9 @@ class EdgeApplication:
         return self._replay_handler if path in REPLAY_PATHS else None
 
     def _send_asset(self, head: RequestHead, protocol: HTTPProtocol) -> None:
+        if head.method == "OPTIONS":
+            _send(protocol, preflight(head))
+            return
         answer = self._assets.answer(
             head.method, head.path, head.header("accept-encoding"), head.header("if-none-match")
         )

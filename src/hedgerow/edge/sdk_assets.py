@@ -56,8 +56,6 @@ class SdkAssets:
         self, method: str, path: str, accept_encoding: str | None, if_none_match: str | None
     ) -> AssetAnswer:
         """200 with the file to send, 304, 404 or 405; readable from every origin."""
-        if method == "OPTIONS":
-            return AssetAnswer(200, [*_HEADERS, ("access-control-allow-methods", "GET,OPTIONS")])
         if method not in ("GET", "HEAD"):
             return AssetAnswer(405, [*_HEADERS, ("allow", "GET, HEAD, OPTIONS")])
         match = _PATH.fullmatch(path)

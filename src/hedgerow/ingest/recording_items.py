@@ -9,6 +9,9 @@ from msgspec import Raw, Struct
 _META, _INCREMENTAL, _PLUGIN = 4, 3, 6
 _MOUSE_MOVE, _MOUSE_INTERACTION, _INPUT, _TOUCH_MOVE = 1, 2, 5, 6
 _CLICK: Final = 2
+_TOUCH_END: Final = 9
+# A phone's SDK reports a tap as the touch alone; a browser makes a click of it too.
+MOBILE_SOURCE: Final = "mobile"
 _CONSOLE_PLUGIN: Final = "rrweb/console@1"
 _URL_CHARS_MAX: Final = 2000
 # Beyond these a client's clock is not to be believed.
@@ -40,8 +43,12 @@ _decode_payload = msgspec.json.Decoder(_Payload).decode
 
 @dataclass(slots=True)
 class ItemCounts:
-    """Times are in milliseconds by the client's clock; 0 where no item has one."""
+    """Times are in milliseconds by the client's clock; 0 where no item has one.
 
+    `source` is what the recording says it was made from: `web` or `mobile`.
+    """
+
+    source: str
     first_ms: int = 0
     last_ms: int = 0
     clicks: int = 0
@@ -75,7 +82,7 @@ class ItemCounts:
         elif kind == _PLUGIN:
             self._add_console(data)
         elif data.source == _MOUSE_INTERACTION:
-            self.clicks += data.type == _CLICK
+            self.clicks += data.type == (_TOUCH_END if self.source == MOBILE_SOURCE else _CLICK)
         elif data.source == _INPUT:
             self.key_presses += 1
         elif data.source in (_MOUSE_MOVE, _TOUCH_MOVE):

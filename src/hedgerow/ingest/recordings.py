@@ -101,7 +101,7 @@ def _chunks(event: IngestEvent, properties: ReplayProperties) -> list[RecordingC
 def _chunk(
     event: IngestEvent, properties: ReplayProperties, uuid: str, items: list[Raw]
 ) -> RecordingChunk:
-    counts = ItemCounts()
+    counts = ItemCounts(properties.source)
     for item in items:
         counts.add(item)
     text = json.encode(items)

@@ -5,12 +5,13 @@ once the plan is used up.
 """
 
 import http.client
+import json
 import threading
 from collections.abc import Callable, Sequence
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 UPSTREAM_SECONDS_MAX = 30
@@ -18,7 +19,10 @@ _NOT_PASSED_ON = frozenset(("connection", "host", "keep-alive", "transfer-encodi
 
 
 class Fault(Enum):
-    """`LOST` stores the request and drops the connection instead of answering."""
+    """`LOST` stores the request and drops the connection instead of answering.
+
+    `PARTIAL` changes an answer of the capture protocol v1: its second event is to be sent again.
+    """
 
     NONE = "none"
     UNAVAILABLE = "503"
@@ -26,10 +30,21 @@ class Fault(Enum):
     DROPPED = "dropped"
     LOST = "lost"
     UNREADABLE = "unreadable"
+    PARTIAL = "partial"
+
+
+class SentRequest(NamedTuple):
+    """Header names are in lower case."""
+
+    headers: dict[str, str]
+    body: bytes
 
 
 class FaultyProxy:
-    """Passes requests on to `target`; `plan` is for paths that `is_planned` says yes to."""
+    """Passes requests on to `target`; `plan` is for paths that `is_planned` says yes to.
+
+    Those are kept in `sent`, in their order.
+    """
 
     def __init__(
         self, target: str, plan: Sequence[Fault], is_planned: Callable[[str], bool]
@@ -38,15 +53,19 @@ class FaultyProxy:
         self._plan = list(plan)
         self._is_planned = is_planned
         self._lock = threading.Lock()
-        self.requests = 0
+        self.sent: list[SentRequest] = []
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def next_fault(self, method: str, path: str) -> Fault:
+    @property
+    def requests(self) -> int:
+        return len(self.sent)
+
+    def next_fault(self, method: str, path: str, sent: SentRequest) -> Fault:
         if method != "POST" or not self._is_planned(path):
             return Fault.NONE
         with self._lock:
-            self.requests += 1
+            self.sent.append(sent)
             return self._plan.pop(0) if self._plan else Fault.NONE
 
     def forward(
@@ -100,7 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(length)
-        fault = self.proxy().next_fault(self.command, self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        fault = self.proxy().next_fault(self.command, self.path, SentRequest(headers, body))
         if fault is Fault.UNAVAILABLE:
             self.send(503, self.cors([("retry-after", "1")]), b"{}")
         elif fault is Fault.TOO_LARGE:
@@ -126,6 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send(status, kept, content)
         else:
             kept = [item for item in headers if item[0] != "content-length"]
+            if fault is Fault.PARTIAL:
+                kept, content = [*kept, ("retry-after", "1")], _with_one_to_retry(content)
             self.send(status, kept, content)
 
     def cors(self, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -148,3 +170,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as inherited
         """Says nothing."""
+
+
+def _with_one_to_retry(content: bytes) -> bytes:
+    answer = json.loads(content)
+    answer["results"][list(answer["results"])[1]] = {"result": "retry"}
+    return json.dumps(answer).encode()

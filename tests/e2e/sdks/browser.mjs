@@ -3,7 +3,8 @@
 // SURVEY_TOKEN, SURVEY_PROJECT, and SCENARIOS (comma separated names of the table below).
 import { flagsCame, left, opened, stored, storedCount, until, withBrowser } from './page.mjs'
 
-const { HOST, SCENARIOS } = process.env
+const { SCENARIOS } = process.env
+const eventPaths = ['/e/', '/i/v0/e/']
 
 // The session of an ordinary visitor, with every call of the SDK.
 async function everyCall(browser) {
@@ -129,6 +130,50 @@ async function survey(browser) {
   return left(page, seen)
 }
 
+// With the key of no project: nothing is stored, so what is awaited is the refusal of each request.
+async function stranger(browser) {
+  const prepare = (page) => page.clock.install()
+  const { page, seen } = await opened(browser, 'stranger', {}, { key: 'phc_of_nobody', prepare })
+  const refused = () => seen.requests.filter((item) => eventPaths.includes(item.path)).length
+  await page.evaluate(() => posthog.capture('e2e refused'))
+  await until('two refusals', () => refused() >= 2)
+  // Long enough for every time at which the SDK would try again.
+  await page.clock.fastForward('01:00:00')
+  await page.evaluate(() => posthog.capture('e2e refused again'))
+  await until('a third refusal', () => refused() >= 3)
+  return left(page, seen)
+}
+
+// A log record, which is a request of another kind than an event.
+async function logged(browser) {
+  const { page, seen } = await opened(browser, 'logged')
+  await page.evaluate(() => posthog.captureLog({ body: 'e2e log', level: 'info' }))
+  await until('the log', () => seen.requests.some((item) => item.path === '/i/v1/logs'))
+  return left(page, seen)
+}
+
+// Somebody who had opened the toolbar of the server that the page sent its events to before.
+async function toolbar(browser) {
+  const prepare = (page) => page.addInitScript((token) => {
+    if (location.protocol === 'http:') localStorage._postHogToolbarParams = JSON.stringify({ token })
+  }, process.env.TOKEN)
+  const { page, seen } = await opened(browser, 'toolbar', {}, { prepare })
+  const isForgotten = () => page.evaluate(() => localStorage._postHogToolbarParams === undefined)
+  await until('the answer to the toolbar', isForgotten)
+  return left(page, seen)
+}
+
+// The configuration, with other compressions than ours; and none at all.
+const base64Only = (page) =>
+  page.route('**/array/*/config*', async (route) => {
+    const response = await route.fetch()
+    const body = (await response.text()).replace('["gzip","gzip-js"]', '["base64"]')
+    await route.fulfill({ response, body })
+  })
+const noConfig = (page) =>
+  page.route('**/array/*/config*', (route) =>
+    route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' }, body: '{}' }))
+
 const scenarios = {
   calls: everyCall,
   reset: afterReset,
@@ -139,6 +184,13 @@ const scenarios = {
   flagless: variation('flagless', { advanced_disable_flags: true }),
   headers: variation('headers', { request_headers: { 'X-Custom': '1' } }),
   alias: variation('alias', {}, { host: process.env.ALIAS_HOST }),
+  full: variation('full', {}, { bundle: 'array.full.js' }),
+  alone: variation('alone', {}, { bundle: 'array.full.no-external.js' }),
+  base64: variation('base64', {}, { prepare: base64Only }),
+  configless: variation('configless', {}, { prepare: noConfig }),
+  stranger,
+  logged,
+  toolbar,
   recorded,
   faulty,
   dropped,

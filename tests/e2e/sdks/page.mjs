@@ -17,7 +17,7 @@ const SNIPPET = `{
     const script = document.createElement('script')
     script.crossOrigin = 'anonymous'
     script.async = true
-    script.src = config.api_host + '/static/array.js'
+    script.src = config.api_host + '/static/' + new URLSearchParams(location.search).get('bundle')
     document.head.append(script)
     queue._i.push([token, config, 'posthog'])
   }
@@ -32,7 +32,7 @@ const site = http.createServer((request, response) => {
   response.end(PAGE)
 })
 await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
-const pageUrl = `http://localhost:${site.address().port}/page?utm_source=e2e`
+const pageUrl = `http://localhost:${site.address().port}/page?utm_source=e2e&bundle=`
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 // Waits for what is to come rather than for a time: machines are slow and fast.
@@ -65,9 +65,12 @@ export const stored = (seen, ...names) =>
 export const storedCount = (seen, name, count) =>
   until(`${seen.run}: ${count} of ${name}`, async () => (await counts(seen))[name] >= count)
 
-export async function opened(browser, name, options = {}, { host = HOST, key = token, project = '@current' } = {}) {
+// `at` may say host, key and project, the script, and what to do to the page before it is opened.
+export async function opened(browser, name, options = {}, at = {}) {
+  const { host = HOST, key = token, project = '@current', bundle = 'array.js', prepare } = at
   const context = await browser.newContext()
   const page = await context.newPage()
+  await prepare?.(page)
   const seen = { name, project, run: `${run}-${name}`, problems: [], requests: [] }
   page.on('console', (message) => message.type() === 'error' && seen.problems.push(message.text()))
   page.on('pageerror', (error) => seen.problems.push(String(error)))
@@ -79,11 +82,13 @@ export async function opened(browser, name, options = {}, { host = HOST, key = t
   })
   page.on('response', (response) => {
     if (!response.url().startsWith(new URL(host).origin)) return
-    const path = new URL(response.url()).pathname
-    seen.requests.push({ method: response.request().method(), path, status: response.status() })
+    const { pathname: path, search } = new URL(response.url())
+    const request = response.request()
+    const type = request.headers()['content-type']
+    seen.requests.push({ method: request.method(), path, search, type, status: response.status() })
     if (response.status() >= 400) seen.problems.push(`${response.status()} ${response.url()}`)
   })
-  await page.goto(pageUrl)
+  await page.goto(pageUrl + bundle)
   await page.evaluate(
     ({ host, key, run, options }) =>
       new Promise((resolve) => {
