@@ -24,108 +24,59 @@ FROM (
         SELECT
           actor AS `actor`,
           breakdown AS `breakdown`,
-          2 - tupleElement(best, 2) AS `depth`,
-          tupleElement(best, 5) AS `moments`
+          depth AS `depth`,
+          [start, toInt64(bitShiftRight(keys[indexOf(starts_2, start)], 2))] AS `moments`
         FROM (
           SELECT
             actor AS `actor`,
             breakdown AS `breakdown`,
-            arrayReduce('min', attempts) AS `best`,
-            0 AS `tainted_depth`
+            keys AS `keys`,
+            starts_1 AS `starts_1`,
+            starts_2 AS `starts_2`,
+            multiIf(arrayFirst(item -> item != 0, starts_2) != 0, 2, arrayFirst(item -> item != 0, starts_1) != 0, 1, 0) AS `depth`,
+            multiIf(arrayFirst(item -> item != 0, starts_2) != 0, arrayFirst(item -> item != 0, starts_2), arrayFirst(item -> item != 0, starts_1) != 0, arrayFirst(item -> item != 0, starts_1), 0) AS `start`
           FROM (
             SELECT
               actor AS `actor`,
               breakdown AS `breakdown`,
-              arrayConcat(arrayFilter((attempt, mark) -> tupleElement(mark, 1) > 0, arrayMap((mark) -> (toUInt8(0), toUInt8(1), toInt64(tupleElement(mark, 3)), -toInt64(tupleElement(mark, 3)), [tupleElement(mark, 3)], toUInt32(tupleElement(mark, 2))), marks_1), marks_1), arrayFilter((attempt, mark) -> tupleElement(mark, 1) > 0, arrayMap((mark) -> (toUInt8(0), toUInt8(0), toInt64(tupleElement(mark, 4)), -toInt64(tupleElement(mark, 3)), [tupleElement(mark, 3), tupleElement(mark, 4)], toUInt32(tupleElement(mark, 2))), marks_2), marks_2)) AS `attempts`
+              keys AS `keys`,
+              starts_1 AS `starts_1`,
+              arrayMap((key, waiting) -> if(NOT bitTest(key, 0) AND waiting != 0 AND toInt64(bitShiftRight(key, 2)) - waiting <= 1209600000000, waiting, 0), keys, arrayPushFront(arrayPopBack(arrayFill(item -> item != 0, starts_1)), toInt64(0))) AS `starts_2`
             FROM (
               SELECT
                 actor AS `actor`,
                 breakdown AS `breakdown`,
-                arrayFilter((mark, key) -> key = arrayMin(key_1) AND key != toUInt128(1329227995784915872903807060280344576) AND arrayMin(key_2) = toUInt128(1329227995784915872903807060280344576), marks_1, key_1) AS `marks_1`,
-                arrayFilter((mark, key) -> key = arrayMin(key_2) AND key != toUInt128(1329227995784915872903807060280344576), marks_2, key_2) AS `marks_2`
+                keys AS `keys`,
+                arrayMap(key -> if(NOT bitTest(key, 1), toInt64(bitShiftRight(key, 2)), 0), keys) AS `starts_1`
               FROM (
                 SELECT
                   actor AS `actor`,
                   breakdown AS `breakdown`,
-                  marks_1 AS `marks_1`,
-                  marks_2 AS `marks_2`,
-                  arrayMap(mark -> if(tupleElement(mark, 1) > 0, bitShiftLeft(toUInt128(tupleElement(mark, 3)), 54) + (18014398509481983 - tupleElement(mark, 3)), toUInt128(1329227995784915872903807060280344576)), marks_1) AS `key_1`,
-                  arrayMap(mark -> if(tupleElement(mark, 1) > 0, bitShiftLeft(toUInt128(tupleElement(mark, 4)), 54) + (18014398509481983 - tupleElement(mark, 3)), toUInt128(1329227995784915872903807060280344576)), marks_2) AS `key_2`
+                  sorted AS `keys`
                 FROM (
                   SELECT
                     actor AS `actor`,
-                    breakdown AS `breakdown`,
-                    moments AS `moments`,
-                    steps AS `steps`,
-                    taints AS `taints`,
-                    marks_1 AS `marks_1`,
-                    arrayMap((step, event, taken, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000 AND taken != tupleElement(waiting, 1), (toInt64(event), toInt64(tupleElement(waiting, 2)), tupleElement(waiting, 3), moment), (toInt64(0), toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), arrayPushFront(arrayPopBack(arrayFill(item -> item != 0, arrayMap((step, moment, waiting) -> if(bitTest(step, 1) AND tupleElement(waiting, 1) > 0 AND moment - tupleElement(waiting, 3) <= 1209600000000, tupleElement(waiting, 1), 0), steps, moments, waiting))), toInt64(0)), moments, waiting) AS `marks_2`
+                    if(countIf(toUInt32(bitXor(bitAnd(bitShiftRight(key, 0), 3), 3)) > 0 AND value != '$$_posthog_breakdown_null_$$') > 0, argMinIf(value, key, toUInt32(bitXor(bitAnd(bitShiftRight(key, 0), 3), 3)) > 0 AND value != '$$_posthog_breakdown_null_$$'), '$$_posthog_breakdown_null_$$') AS `breakdown`,
+                    arraySort(groupArray(key)) AS `sorted`
                   FROM (
                     SELECT
-                      actor AS `actor`,
-                      breakdown AS `breakdown`,
-                      moments AS `moments`,
-                      steps AS `steps`,
-                      taints AS `taints`,
-                      marks_1 AS `marks_1`,
-                      arrayPushFront(arrayPopBack(arrayFill(mark -> tupleElement(mark, 1) != 0, marks_1)), (toInt64(0), toInt64(0), toInt64(0))) AS `waiting`
-                    FROM (
-                      SELECT
-                        actor AS `actor`,
-                        breakdown AS `breakdown`,
-                        moments AS `moments`,
-                        steps AS `steps`,
-                        taints AS `taints`,
-                        arrayMap((step, event, moment) -> if(bitTest(step, 0), (toInt64(event), toInt64(0), moment), (toInt64(0), toInt64(0), toInt64(0))), steps, arrayEnumerate(steps), moments) AS `marks_1`
-                      FROM (
-                        SELECT
-                          actor AS `actor`,
-                          breakdown AS `breakdown`,
-                          sorted.1 AS `moments`,
-                          sorted.3 AS `steps`,
-                          sorted.4 AS `taints`
-                        FROM (
-                          SELECT
-                            actor AS `actor`,
-                            if(countIf(step > 0 AND value != '$$_posthog_breakdown_null_$$') > 0, argMinIf(value, (moment, place), step > 0 AND value != '$$_posthog_breakdown_null_$$'), '$$_posthog_breakdown_null_$$') AS `breakdown`,
-                            arraySort(groupArray((moment, place, step, taint))) AS `sorted`
-                          FROM (
-                            SELECT
-                              actor AS `actor`,
-                              moment AS `moment`,
-                              step AS `step`,
-                              taint AS `taint`,
-                              value AS `value`,
-                              if(step = 0, 31, bitCount(bitXor(step, step - 1))) AS `place`
-                            FROM (
-                              SELECT
-                                if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
-                                toUnixTimestamp64Micro(timestamp) - (-2240524800000000) AS `moment`,
-                                toUInt32(bitShiftLeft(toUInt32(ifNull(event = '$pageview', 0)), 0) + bitShiftLeft(toUInt32(ifNull(event = 'purchase', 0)), 1)) AS `step`,
-                                toUInt32(0) AS `taint`,
-                                ifNull(nullIf("__hot_browser", ''), '$$_posthog_breakdown_null_$$') AS `value`
-                              FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, browser AS `__hot_browser` FROM events WHERE project_id = 1) AS `events`
-                              LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
-                              WHERE timestamp >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
-                                AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
-                                AND (event = '$pageview' OR event = 'purchase')
-                            )
-                          )
-                          WHERE isNotNull(actor)
-                          GROUP BY actor
-                          HAVING max(step) > 0
-                        )
-                      )
-                    )
+                      if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
+                      bitShiftLeft(toUInt64(toUnixTimestamp64Micro(timestamp) - (-2240524800000000)), 2) + 2 * (ifNull(event = '$pageview', 0) = 0) + 1 * (ifNull(event = 'purchase', 0) = 0) AS `key`,
+                      ifNull(nullIf("__hot_browser", ''), '$$_posthog_breakdown_null_$$') AS `value`
+                    FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp`, browser AS `__hot_browser` FROM events WHERE project_id = 1) AS `events`
+                    LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
+                    WHERE timestamp >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
+                      AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
+                      AND (event = '$pageview' OR event = 'purchase')
                   )
+                  WHERE isNotNull(actor)
+                  GROUP BY actor
                 )
               )
             )
           )
-          WHERE notEmpty(attempts)
         )
-        WHERE tupleElement(best, 1) = 0
-          AND tainted_depth <= 2 - tupleElement(best, 2)
+        WHERE depth >= 1
       )
     )
   )

@@ -19,59 +19,50 @@ FROM (
       SELECT
         actor AS `actor`,
         breakdown AS `breakdown`,
-        arrayFilter((attempt, step) -> step > 0, arrayMap((start, reached, excluded) -> (toUInt8(excluded > 0 AND if(length(reached) = 2, excluded < reached[-1], excluded - start <= 1209600000000)), toUInt8(2 - length(reached)), toInt64(reached[-1]), -toInt64(start), reached, toUInt32(0)), moments, reached, excluded), steps) AS `attempts`
+        arrayFilter((attempt, key) -> toUInt32(bitXor(bitAnd(bitShiftRight(key, 0), 3), 3)) > 0, arrayMap((start, reached, excluded) -> (toUInt8(excluded > 0 AND if(length(reached) = 2, excluded < reached[-1], excluded - start <= 1209600000000)), toUInt8(2 - length(reached)), toInt64(reached[-1]), -toInt64(start), reached, toUInt32(0)), moments, reached, excluded), keys) AS `attempts`
       FROM (
         SELECT
           actor AS `actor`,
           breakdown AS `breakdown`,
+          keys AS `keys`,
           moments AS `moments`,
-          steps AS `steps`,
-          taints AS `taints`,
           arrayMap((start, next_0, next_1) -> arraySort(arrayFilter(item -> item > 0 AND item - start <= 1209600000000, [next_0, next_1])), moments, next_0, next_1) AS `reached`,
-          arrayPushBack(arrayPopFront(arrayReverseFill(item -> item != 0, arrayMap((t, moment) -> if(t > 0, moment, 0), taints, moments))), toInt64(0)) AS `excluded`
+          arrayPushBack(arrayPopFront(arrayReverseFill(item -> item != 0, arrayMap((key, moment) -> if(toUInt32(bitAnd(key, 0)) > 0, moment, 0), keys, moments))), toInt64(0)) AS `excluded`
         FROM (
           SELECT
             actor AS `actor`,
             breakdown AS `breakdown`,
+            keys AS `keys`,
             moments AS `moments`,
-            steps AS `steps`,
-            taints AS `taints`,
             next_0 AS `next_0`,
-            arrayReverseFill(item -> item != 0, arrayMap((step, moment, later) -> if(bitTest(step, 1), moment, 0), steps, moments, moments)) AS `next_1`
+            arrayReverseFill(item -> item != 0, arrayMap((key, moment, later) -> if(NOT bitTest(key, 0), moment, 0), keys, moments, moments)) AS `next_1`
           FROM (
             SELECT
               actor AS `actor`,
               breakdown AS `breakdown`,
+              keys AS `keys`,
               moments AS `moments`,
-              steps AS `steps`,
-              taints AS `taints`,
-              arrayReverseFill(item -> item != 0, arrayMap((step, moment, later) -> if(bitTest(step, 0), moment, 0), steps, moments, moments)) AS `next_0`
+              arrayReverseFill(item -> item != 0, arrayMap((key, moment, later) -> if(NOT bitTest(key, 1), moment, 0), keys, moments, moments)) AS `next_0`
             FROM (
               SELECT
                 actor AS `actor`,
                 breakdown AS `breakdown`,
-                sorted.1 AS `moments`,
-                sorted.3 AS `steps`,
-                sorted.4 AS `taints`
+                keys AS `keys`,
+                arrayMap(key -> toInt64(bitShiftRight(key, 2)), keys) AS `moments`
               FROM (
                 SELECT
                   actor AS `actor`,
-                  '' AS `breakdown`,
-                  arraySort(groupArray((moment, place, step, taint))) AS `sorted`
+                  breakdown AS `breakdown`,
+                  sorted AS `keys`
                 FROM (
                   SELECT
                     actor AS `actor`,
-                    moment AS `moment`,
-                    step AS `step`,
-                    taint AS `taint`,
-                    value AS `value`,
-                    if(step = 0, 31, bitCount(bitXor(step, step - 1))) AS `place`
+                    '' AS `breakdown`,
+                    arraySort(groupArray(key)) AS `sorted`
                   FROM (
                     SELECT
                       if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
-                      toUnixTimestamp64Micro(timestamp) - (-2240524800000000) AS `moment`,
-                      toUInt32(bitShiftLeft(toUInt32(ifNull(event = '$pageview', 0)), 0) + bitShiftLeft(toUInt32(ifNull(event = 'purchase', 0)), 1)) AS `step`,
-                      toUInt32(0) AS `taint`,
+                      bitShiftLeft(toUInt64(toUnixTimestamp64Micro(timestamp) - (-2240524800000000)), 2) + 2 * (ifNull(event = '$pageview', 0) = 0) + 1 * (ifNull(event = 'purchase', 0) = 0) AS `key`,
                       '' AS `value`
                     FROM (SELECT event AS `event`, person_id AS `person_id`, timestamp AS `timestamp` FROM events WHERE project_id = 1) AS `events`
                     LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
@@ -79,10 +70,9 @@ FROM (
                       AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
                       AND (event = '$pageview' OR event = 'purchase')
                   )
+                  WHERE isNotNull(actor)
+                  GROUP BY actor
                 )
-                WHERE isNotNull(actor)
-                GROUP BY actor
-                HAVING max(step) > 0
               )
             )
           )

@@ -7,27 +7,29 @@ FROM (
     breakdown AS `breakdown`,
     tupleElement(cell, 1) AS `row`,
     tupleElement(cell, 2) AS `column`,
-    count() AS `actors`
+    sum(alike) AS `actors`
   FROM (
     SELECT
       breakdown AS `breakdown`,
-      arrayJoin(cells) AS `cell`
+      alike AS `alike`,
+      arrayJoin(arrayFlatten([arrayFlatten(arrayMap(start -> arrayConcat([(toInt64(start), toInt64(0))], arrayMap(distance -> (toInt64(start), toInt64(distance)), arrayDistinct(arrayFilter(distance -> distance >= 1 AND distance < 8, arrayMap(number -> number - start, returns))))), starts))])) AS `cell`
     FROM (
       SELECT
-        actor AS `actor`,
         breakdown AS `breakdown`,
-        arrayFlatten([arrayFlatten(arrayMap(start -> arrayConcat([(toInt64(tupleElement(start, 1)), toInt64(0))], arrayMap(distance -> (toInt64(tupleElement(start, 1)), toInt64(distance)), arrayDistinct(arrayFilter(distance -> distance >= 1 AND distance < 8, arrayMap(number -> number - tupleElement(start, 1), returns))))), starts))]) AS `cells`
+        starts AS `starts`,
+        returns AS `returns`,
+        count() AS `alike`
       FROM (
         SELECT
           actor AS `actor`,
           '' AS `breakdown`,
-          arrayMap((number, moment) -> (number, toInt64(moment)), tupleElement(sumMapIf([number], [1], is_start AND number >= 0 AND number < 8), 1), tupleElement(minMapIf([number], [moment], is_start AND number >= 0 AND number < 8), 2)) AS `starts`,
-          groupUniqArrayIf(number, is_return) AS `returns`
+          arraySort(groupUniqArrayIf(number, is_return)) AS `returns`,
+          arraySort(groupUniqArrayIf(number, is_start AND number >= 0 AND number < 8)) AS `starts`
         FROM (
           SELECT
             if(overrides.new_person_id = toUUID('00000000-0000-0000-0000-000000000000'), events.person_id, overrides.new_person_id) AS `actor`,
-            toUnixTimestamp(timestamp) AS `moment`,
-            toInt64(intDiv(dateDiff('day', toDate('2026-03-01'), toStartOfWeek(toDate(timestamp, 'UTC'), 0)), 7)) AS `number`,
+            timestamp AS `time`,
+            toInt32(intDiv(dateDiff('day', toDate('2026-03-01'), toStartOfWeek(toDate(timestamp, 'UTC'), 0)), 7)) AS `number`,
             ifNull(event = '$pageview', 0) AS `is_start`,
             ifNull(event = '$pageview', 0) AS `matches`,
             ifNull(event = '$pageview', 0) AS `is_return`,
@@ -37,11 +39,12 @@ FROM (
           LEFT ANY JOIN (SELECT old_person_id, person_id AS new_person_id FROM person_overrides FINAL WHERE project_id = 1 AND is_deleted = 0) AS `overrides` ON events.person_id = overrides.old_person_id
           WHERE timestamp >= toDateTime64('2026-03-01 00:00:00.000000', 6, 'UTC')
             AND timestamp <= toDateTime64('2026-06-13 23:59:59.999999', 6, 'UTC')
-            AND (event = '$pageview' OR (timestamp >= toDateTime64('2026-03-01 00:00:00.000000', 6, 'UTC') AND event = '$pageview'))
+            AND event = '$pageview'
         )
         GROUP BY actor
       )
       WHERE notEmpty(starts)
+      GROUP BY breakdown, starts, returns
     )
   )
   GROUP BY breakdown, cell

@@ -254,3 +254,16 @@ def test_events_at_one_moment_are_not_held_against_each_other(engine: Any) -> No
     together = [("u1", 1, "b"), ("u1", 1, "a"), ("u1", 1, "other")]
     assert steps_of(engine, together, ("a", "b")) == [(1, None), (1, 0)]
     assert steps_of(engine, together, ("a", "b"), funnelOrderType="strict") == [(1, None), (1, 0)]
+
+
+@pytest.mark.parametrize("order", ["ordered", "unordered"])
+def test_a_funnel_may_have_thirty_steps(engine: Any, order: str) -> None:
+    """More than fit beside the time into a number of 64 bits."""
+    names = [f"step {number}" for number in range(30)]
+    events = [("u1", minute, name) for minute, name in enumerate(names)]
+    events += [("u2", minute, name) for minute, name in enumerate(names[:20])]
+
+    found = steps_of(engine, events, names, funnelWindowInterval=60, funnelOrderType=order)
+
+    assert [count for count, _ in found] == [2] * 20 + [1] * 10
+    assert {mean for _, mean in found[1:]} == {60}

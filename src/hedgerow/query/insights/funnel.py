@@ -17,6 +17,7 @@ from hedgerow.query.insights.funnel_attempts import (
 )
 from hedgerow.query.insights.funnel_events import FunnelEvents
 from hedgerow.query.insights.funnel_nodes import FunnelsNode, check_funnel
+from hedgerow.query.insights.funnel_plain_attempts import best_plain_attempts, is_plain
 from hedgerow.query.insights.series_items import whole
 
 
@@ -41,6 +42,8 @@ class Funnel:
         came as far. `by_entry` gives a row for each interval in which the actor entered, as
         `bucket`: from there on a conversion counts, however late within its window.
         """
+        if is_plain(self.node):
+            return self._best_plain_attempts(by_entry=by_entry)
         steps = len(self.node.series)
         depth = f"{steps} - tupleElement(best, {STEPS_MISSING})"
         tainted = (
@@ -78,10 +81,24 @@ class Funnel:
             where=tuple(conditions),
         )
 
+    @property
+    def _events(self) -> FunnelEvents:
+        return FunnelEvents(self.node, self.range, self.context, self.breakdown)
+
+    def _best_plain_attempts(self, *, by_entry: bool) -> Select:
+        events = self._events
+        return best_plain_attempts(
+            self.node,
+            events.keys,
+            events.by_entry() if by_entry else events.by_actor(),
+            deciding_step=self.node.attribution_step + 1 if self.decided_by_step else 0,
+        )
+
     def _attempts(self, *, by_entry: bool) -> Select:
-        events = FunnelEvents(self.node, self.range, self.context, self.breakdown)
+        events = self._events
         return attempts_by_actor(
             self.node,
+            events.keys,
             events.by_entry() if by_entry else events.by_actor(),
             decided_by_step=self.decided_by_step,
             by_entry=by_entry,

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hedgerow.query.fragments import Select, Sql
+from hedgerow.query.insights.funnel_keys import MOMENT_BITS, FunnelKeys
 from hedgerow.query.insights.funnel_nodes import FunnelsNode
 
 IS_TAINTED: Final = 1
@@ -29,26 +30,32 @@ MINUS_START: Final = 4
 MOMENTS: Final = 5
 DECIDING_EVENT: Final = 6
 
-# A moment fits in so many bits: it counts microseconds, up to the year 2299.
-MOMENT_BITS: Final = 54
 _NO_KEY: Final = f"toUInt128({2**120})"
 
 # Where the moment of the first step stands in a mark.
 _START: Final = 3
-_CARRIED: Final = ("actor", "breakdown", "moments", "steps", "taints")
+_CARRIED: Final = ("actor", "breakdown", "keys", "moments")
 
 
 def attempts_by_actor(
-    node: FunnelsNode, events: Select, *, decided_by_step: bool, by_entry: bool = False
+    node: FunnelsNode,
+    keys: FunnelKeys,
+    events: Select,
+    *,
+    decided_by_step: bool,
+    by_entry: bool = False,
 ) -> Select:
     """Columns actor, breakdown, attempts and, where a step decides it, breakdowns.
 
     `by_entry` takes events by interval of entry, and adds the column bucket.
     """
+    carried = {name: Sql(name) for name in events.columns}
+    moments = Sql(f"arrayMap(key -> {keys.moment('key')}, keys)")
+    timed = Select(columns={**carried, "moments": moments}, source=events)
     if node.funnels_filter.order == "unordered":
-        return _unordered_attempts(node, events, by_entry=by_entry)
-    chains = _Chains(node, decided_by_step=decided_by_step, by_entry=by_entry)
-    return chains.attempts(events)
+        return _unordered_attempts(node, keys, timed, by_entry=by_entry)
+    chains = _Chains(node, keys, decided_by_step=decided_by_step, by_entry=by_entry)
+    return chains.attempts(timed)
 
 
 def next_after(values: Sql) -> Sql:
@@ -74,6 +81,7 @@ class _Chains:
     """
 
     node: FunnelsNode
+    keys: FunnelKeys
     decided_by_step: bool
     by_entry: bool
 
@@ -99,7 +107,7 @@ class _Chains:
         )
 
     def _names(self) -> list[str]:
-        names = ["actor", "breakdown", "moments", "steps", "taints"]
+        names = list(_CARRIED)
         if self.decided_by_step:
             names.append("breakdowns")
         if self.by_entry:
@@ -166,11 +174,12 @@ class _Chains:
         before = "arrayPushFront(arrayPopBack(moments), toInt64(0))"
         first = f"arrayMap({is_edge}, moments, {before})"
         last = f"arrayMap({is_edge}, moments, {next_after(Sql('moments'))})"
-        mark = "arrayMap((is_edge, step) -> if(is_edge, toInt64(step) + 1, 0)"
+        steps = self.keys.matched_steps("key")
+        mark = f"arrayMap((is_edge, key) -> if(is_edge, toInt64({steps}) + 1, 0)"
         ties = (
             f"arrayMap((first, last) -> first != last, "
-            f"arrayFill(item -> item != 0, {mark}, {first}, steps)), "
-            f"{next_known(Sql(f'{mark}, {last}, steps)'))})"
+            f"arrayFill(item -> item != 0, {mark}, {first}, keys)), "
+            f"{next_known(Sql(f'{mark}, {last}, keys)'))})"
         )
         names = [name for name in self._names() if name != "ties"]
         return Select(
@@ -181,8 +190,8 @@ class _Chains:
         """Every event of the first step starts an attempt."""
         deciding = "event" if self._deciding_step == 1 else "0"
         mark = f"(toInt64(event), toInt64({deciding}), moment)"
-        arguments, arrays = "event, moment", "arrayEnumerate(steps), moments"
-        condition = "bitTest(step, 0)"
+        arguments, arrays = "event, moment", "arrayEnumerate(keys), moments"
+        condition: str = self.keys.has_step("key", 0)
         if self.by_entry:
             arguments, arrays = f"{arguments}, may_start", f"{arrays}, may_start"
             condition = f"{condition} AND may_start"
@@ -193,7 +202,7 @@ class _Chains:
         waiting = self._waiting_at(step - 1)
         arguments, arrays = "moment, waiting", "moments, waiting"
         condition = [
-            f"bitTest(step, {step - 1})",
+            self.keys.has_step("key", step - 1),
             "tupleElement(waiting, 1) > 0",
             f"moment - tupleElement(waiting, {_START}) <= {self.node.window_us}",
         ]
@@ -206,8 +215,8 @@ class _Chains:
             condition.append(f"excluded <= {reached_before}")
         able = " AND ".join(condition)
         candidates = (
-            f"arrayMap((step, {arguments}) -> if({able}, tupleElement(waiting, 1), 0), "
-            f"steps, {arrays})"
+            f"arrayMap((key, {arguments}) -> if({able}, tupleElement(waiting, 1), 0), "
+            f"keys, {arrays})"
         )
         moments = ", ".join(f"tupleElement(waiting, {_START + index})" for index in range(step - 1))
         deciding = "event" if self._deciding_step == step else "tupleElement(waiting, 2)"
@@ -217,7 +226,7 @@ class _Chains:
             f"event, taken, {arguments}",
             f"{able} AND taken != tupleElement(waiting, 1)",
             mark,
-            f"arrayEnumerate(steps), {_last_before(Sql(candidates))}, {arrays}",
+            f"arrayEnumerate(keys), {_last_before(Sql(candidates))}, {arrays}",
         )
         return Select(
             columns={**carried, f"marks_{step}": marks},
@@ -228,16 +237,16 @@ class _Chains:
         none = self._no_mark(step, 0)
         if not self._is_strict:
             return Sql(
-                f"arrayMap((step, {arguments}) -> if({condition}, {mark}, {none}), steps, {arrays})"
+                f"arrayMap((key, {arguments}) -> if({condition}, {mark}, {none}), keys, {arrays})"
             )
         # An event of this very step leaves who waits here; any other sends them away.
-        stays = f"bitTest(step, {step - 1}) OR tie"
+        stays = f"{self.keys.has_step('key', step - 1)} OR tie"
         if self.by_entry and step == 1:
             # An entry of another interval is any other event.
             stays = f"({stays}) AND may_start"
         return Sql(
-            f"arrayMap((step, tie, {arguments}) -> multiIf({condition}, {mark}, "
-            f"{stays}, {none}, {self._no_mark(step, -1)}), steps, ties, {arrays})"
+            f"arrayMap((key, tie, {arguments}) -> multiIf({condition}, {mark}, "
+            f"{stays}, {none}, {self._no_mark(step, -1)}), keys, ties, {arrays})"
         )
 
     @staticmethod
@@ -249,12 +258,9 @@ class _Chains:
         known = f"arrayFill(mark -> tupleElement(mark, 1) != 0, marks_{step})"
         return Sql(f"arrayPushFront(arrayPopBack({known}), {self._no_mark(step, 0)})")
 
-    @staticmethod
-    def _exclusions(bits: int) -> Sql:
-        return Sql(
-            f"arrayMap((taint, moment) -> if(bitAnd(taint, {bits}) > 0, moment, 0), "
-            "taints, moments)"
-        )
+    def _exclusions(self, bits: int) -> Sql:
+        excluded = f"bitAnd({self.keys.matched_exclusions('key')}, {bits}) > 0"
+        return Sql(f"arrayMap((key, moment) -> if({excluded}, moment, 0), keys, moments)")
 
     def _made(self, step: int) -> str:
         """The attempts that came to this step, also those that went on."""
@@ -289,7 +295,9 @@ def _attempt_tuple(  # noqa: PLR0913, PLR0917 - the tuple's own order
     )
 
 
-def _unordered_attempts(node: FunnelsNode, events: Select, *, by_entry: bool) -> Select:
+def _unordered_attempts(
+    node: FunnelsNode, keys: FunnelKeys, events: Select, *, by_entry: bool
+) -> Select:
     """An attempt may start with an event of any step: step k is reached with any k of them."""
     count, window = len(node.series), node.window_us
     names = (*_CARRIED, *(("bucket", "may_start") if by_entry else ()))
@@ -301,13 +309,15 @@ def _unordered_attempts(node: FunnelsNode, events: Select, *, by_entry: bool) ->
         # The same event in two steps takes two events: the second looks behind the first.
         later = next_after(Sql(f"next_{earlier[-1]}")) if earlier else Sql("moments")
         here = Sql(
-            f"arrayMap((step, moment, later) -> if(bitTest(step, {index}), {found}, 0), "
-            f"steps, moments, {later})"
+            f"arrayMap((key, moment, later) -> if({keys.has_step('key', index)}, {found}, 0), "
+            f"keys, moments, {later})"
         )
         select = Select(columns={**columns, f"next_{index}": next_known(here)}, source=select)
         columns[f"next_{index}"] = Sql(f"next_{index}")
     nexts = [f"next_{index}" for index in range(count)]
     in_window = f"arrayFilter(item -> item > 0 AND item - start <= {window}, [{', '.join(nexts)}])"
+    taints = keys.matched_exclusions("key")
+    excluded = f"arrayMap((key, moment) -> if({taints} > 0, moment, 0), keys, moments)"
     reached = Select(
         columns={
             **{name: Sql(name) for name in names},
@@ -315,9 +325,7 @@ def _unordered_attempts(node: FunnelsNode, events: Select, *, by_entry: bool) ->
                 f"arrayMap((start, {', '.join(nexts)}) -> arraySort({in_window}), "
                 f"moments, {', '.join(nexts)})"
             ),
-            "excluded": next_after(
-                next_known(Sql("arrayMap((t, moment) -> if(t > 0, moment, 0), taints, moments)"))
-            ),
+            "excluded": next_after(next_known(Sql(excluded))),
         },
         source=select,
     )
@@ -329,13 +337,12 @@ def _unordered_attempts(node: FunnelsNode, events: Select, *, by_entry: bool) ->
         is_tainted, f"{count} - length(reached)", "reached[-1]", "start", "reached", "0"
     )
     made = f"arrayMap((start, reached, excluded) -> {attempt}, moments, reached, excluded)"
-    starts = "arrayFilter((attempt, step) -> step > 0"
-    arrays = "steps"
+    is_step = keys.has_any_step("key")
+    starts = f"arrayFilter((attempt, key) -> {is_step}"
+    arrays = "keys"
     if by_entry:
-        starts, arrays = (
-            "arrayFilter((attempt, step, start) -> step > 0 AND start",
-            "steps, may_start",
-        )
+        starts = f"arrayFilter((attempt, key, start) -> {is_step} AND start"
+        arrays = "keys, may_start"
     return Select(
         columns={
             "actor": Sql("actor"),

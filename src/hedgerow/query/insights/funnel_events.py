@@ -1,16 +1,9 @@
-"""Events → one row for each actor of a funnel, with its events as parallel arrays in time order.
+"""Events → one row for each actor of a funnel, with its events in order (read-api §4.3)."""
 
-`moments` are microseconds, counted so that they are never 0. `steps` has a bit for each step that
-the event matches, `taints` one for each exclusion. Of events at the same time the lower step comes
-first and what is no step last: events at one moment are not held against each other
-(read-api §4.3).
-"""
-
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Final
 
-from hedgerow.query.fragments import Select, Sql, all_of, any_of, call, number, text
+from hedgerow.query.fragments import Select, Sql, all_of, any_of, text
 from hedgerow.query.insights.breakdown import Breakdown, bin_edges
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import InsightRange, between
@@ -20,21 +13,14 @@ from hedgerow.query.insights.filters import (
     insight_conditions,
     series_conditions,
 )
-from hedgerow.query.insights.funnel_nodes import STEPS_MAX, FunnelsNode
+from hedgerow.query.insights.funnel_keys import FunnelKeys
+from hedgerow.query.insights.funnel_nodes import FunnelsNode
 from hedgerow.query.insights.nodes import SeriesNode
 from hedgerow.query.insights.operators import numeric
 
-# No event is older, so a moment counted from here is above 0, which stands for none.
-ORIGIN: Final = datetime(1899, 1, 1, tzinfo=UTC)
-_ORIGIN_US: Final = (ORIGIN - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 NO_VALUE: Final = text("")
 _FIRST_OF_ENTITY: Final = "first_time_for_user"
 _FIRST_MATCHING: Final = (*("first_time_for_user_with_filters", "first_matching_event_for_user"),)
-
-
-def time_of(moment: Sql) -> Sql:
-    """A moment as the engine's time."""
-    return Sql(f"fromUnixTimestamp64Micro({moment} + ({_ORIGIN_US}), 'UTC')")
 
 
 class FunnelEvents:
@@ -51,9 +37,10 @@ class FunnelEvents:
         self.range = range_
         self.context = context
         self.breakdown = breakdown
+        self.keys = FunnelKeys(len(node.series), len(node.exclusions))
 
     def by_actor(self) -> Select:
-        """Columns actor, breakdown, moments, steps, taints, and breakdowns where a step decides.
+        """Columns actor, breakdown, `keys` in order, and breakdowns where a step decides.
 
         With attribution by all events an actor has a row for each of its values.
         """
@@ -65,9 +52,7 @@ class FunnelEvents:
         ]
         columns = {
             "actor": self._actor(rows),
-            "moment": Sql(f"toUnixTimestamp64Micro({rows.time}) - ({_ORIGIN_US})"),
-            "step": _bits(steps),
-            "taint": _bits(taints),
+            "key": self.keys.of_event(rows.time, steps, taints),
             "value": self._value(rows),
         }
         where = [
@@ -85,16 +70,15 @@ class FunnelEvents:
         and `may_start` marks the events that lie in it.
         """
         events = self.by_actor()
-        is_entry = (
-            "step > 0" if self.node.funnels_filter.order == "unordered" else "bitTest(step, 0)"
-        )
-        bucket = self.range.bucket_of(time_of(Sql("moment")))
+        is_unordered = self.node.funnels_filter.order == "unordered"
+        is_entry = self.keys.has_any_step("key") if is_unordered else self.keys.has_step("key", 0)
+        bucket = self.range.bucket_of(self.keys.time("key"))
         placed = Select(
             columns={
                 **{name: Sql(name) for name in events.columns},
-                "buckets": Sql(f"arrayMap(moment -> {bucket}, moments)"),
+                "buckets": Sql(f"arrayMap(key -> {bucket}, keys)"),
                 "entered": Sql(
-                    f"arrayDistinct(arrayFilter((item, step) -> {is_entry}, buckets, steps))"
+                    f"arrayDistinct(arrayFilter((item, key) -> {is_entry}, buckets, keys))"
                 ),
             },
             source=events,
@@ -113,6 +97,11 @@ class FunnelEvents:
             },
             source=joined,
         )
+
+    @property
+    def _reads_other_events(self) -> bool:
+        """Whether there are events that are no step."""
+        return self.node.funnels_filter.order == "strict" or bool(self.node.exclusions)
 
     def _actor(self, rows: EventRows) -> Sql:
         written = self.node.funnels_filter.aggregate_by
@@ -167,33 +156,25 @@ class FunnelEvents:
         attribution = self.node.attribution
         by_value = self.breakdown is not None and attribution == "all_events"
         by_step = self.breakdown is not None and attribution == "step"
-        event = ["moment", "place", "step", "taint"] + (["value"] if by_step else [])
-        placed = Select(
-            columns={
-                **{name: Sql(name) for name in ("actor", "moment", "step", "taint", "value")},
-                "place": Sql(f"if(step = 0, {STEPS_MAX + 1}, bitCount(bitXor(step, step - 1)))"),
-            },
-            source=events,
-        )
+        event = "(key, value)" if by_step else "key"
+        has_step = Sql(f"max({self.keys.has_any_step('key')})")
         rows = Select(
             columns={
                 "actor": Sql("actor"),
                 "breakdown": self._breakdown_of_actor(),
-                "sorted": Sql(f"arraySort(groupArray(({', '.join(event)})))"),
+                "sorted": Sql(f"arraySort(groupArray({event}))"),
             },
-            source=placed,
+            source=events,
             where=(Sql("isNotNull(actor)"),),
             group_by=(Sql("actor"), *((Sql("value"),) if by_value else ())),
-            having=(Sql("max(step) > 0"),),
+            having=(has_step,) if self._reads_other_events else (),
         )
         return Select(
             columns={
                 "actor": Sql("actor"),
                 "breakdown": Sql("breakdown"),
-                "moments": Sql("sorted.1"),
-                "steps": Sql("sorted.3"),
-                "taints": Sql("sorted.4"),
-                **({"breakdowns": Sql("sorted.5")} if by_step else {}),
+                "keys": Sql("sorted.1" if by_step else "sorted"),
+                **({"breakdowns": Sql("sorted.2")} if by_step else {}),
             },
             source=rows,
         )
@@ -209,16 +190,5 @@ class FunnelEvents:
             return Sql("any(value)")
         chosen = "argMin" if attribution == "first_touch" else "argMax"
         missing = self.breakdown.missing_sql()
-        present = f"step > 0 AND value != {missing}"
-        return Sql(
-            f"if(countIf({present}) > 0, {chosen}If(value, (moment, place), {present}), {missing})"
-        )
-
-
-def _bits(conditions: Sequence[Sql]) -> Sql:
-    """A number with bit n set where condition n holds."""
-    parts = [
-        f"bitShiftLeft(toUInt32(ifNull({condition}, 0)), {number(index)})"
-        for index, condition in enumerate(conditions)
-    ]
-    return call("toUInt32", Sql(" + ".join(parts) or "0"))
+        present = f"{self.keys.has_any_step('key')} AND value != {missing}"
+        return Sql(f"if(countIf({present}) > 0, {chosen}If(value, key, {present}), {missing})")

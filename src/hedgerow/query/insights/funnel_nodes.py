@@ -9,6 +9,7 @@ from hedgerow.core.errors import QueryError
 from hedgerow.query.insights.nodes import BreakdownFilter, Node, SeriesInsightNode, SeriesNode
 
 STEPS_MAX: Final = 30
+EXCLUSIONS_MAX: Final = 30
 WINDOW_DEFAULT: Final = 14
 
 _UNITS: Final = {
@@ -41,7 +42,7 @@ class FunnelsFilter(Node, frozen=True, kw_only=True):
     window_unit: Literal["second", "minute", "hour", "day", "week", "month"] = field(
         default="day", name="funnelWindowIntervalUnit"
     )
-    exclusions: list[ExclusionNode] | None = None
+    exclusions: Annotated[list[ExclusionNode], Meta(max_length=EXCLUSIONS_MAX)] | None = None
     attribution: Literal["first_touch", "last_touch", "all_events", "step"] = field(
         default="first_touch", name="breakdownAttributionType"
     )

@@ -20,6 +20,11 @@ _US_PER_MS: Final = 1000
 _DEFAULT_TYPES: Final[tuple[EventType, ...]] = ("$pageview", "$screen", "custom_event")
 _LEFT_OUT: Final = "..."
 _PATH: Final = "query.pathsFilter"
+# What an edge's ends are called.
+_LABELS: Final = {
+    "source": Sql("concat(toString(step), '_', from_item)"),
+    "target": Sql("concat(toString(step + 1), '_', to_item)"),
+}
 
 
 def plan_paths(node: PathsNode, context: InsightContext) -> Plan:
@@ -33,16 +38,19 @@ def plan_paths(node: PathsNode, context: InsightContext) -> Plan:
         for sign, limit in ((">=", wanted.edge_weight_min), ("<=", wanted.edge_weight_max))
         if limit is not None
     ]
-    statement = Select(
+    counted = Select(
         columns={
-            "source": Sql("source"),
-            "target": Sql("target"),
+            **_LABELS,
             "weight": Sql("count()"),
             "mean_ms": Sql(f"avg(wait_us) / {_US_PER_MS}"),
         },
         source=edges(node, range_, context),
-        group_by=(Sql("source"), Sql("target")),
+        group_by=(Sql("step"), Sql("from_item"), Sql("to_item")),
         having=tuple(having),
+    )
+    statement = Select(
+        columns={name: Sql(name) for name in ("source", "target", "weight", "mean_ms")},
+        source=counted,
         order_by=(Sql("weight DESC"), Sql("source"), Sql("target")),
         limit=wanted.edge_limit,
     )
@@ -94,22 +102,19 @@ def _step(key: str) -> int:
 
 
 def edges(node: PathsNode, range_: InsightRange, context: InsightContext) -> Select:
-    """One row for each step of each path: actor, source, target and the time between in µs."""
+    """One row for each step of each path: actor, the number of the step, the items that it goes
+    from and to, and the time between in µs.
+    """
     paths = _paths(node, range_, context)
     limited = Select(
         columns={"actor": Sql("actor"), "path": _limited(node.paths_filter)},
         source=paths,
     )
-    items = "tupleElement(path, 2)"
-    times = "tupleElement(path, 1)"
-    zipped = (
-        f"arrayZip(arrayEnumerate(path), {items}, {times}, "
-        f"arrayPushBack(arrayPopFront({items}), ''), arrayPushBack(arrayPopFront({times}), 0))"
-    )
-    steps = Select(
+    before, after = "arrayPopBack(path)", "arrayPopFront(path)"
+    pairs = Select(
         columns={
             "actor": Sql("actor"),
-            "step": Sql(f"arrayJoin(arrayPopBack({zipped}))"),
+            "pair": Sql(f"arrayJoin(arrayZip(arrayEnumerate({before}), {before}, {after}))"),
         },
         source=limited,
         where=(Sql("length(path) > 1"),),
@@ -117,11 +122,12 @@ def edges(node: PathsNode, range_: InsightRange, context: InsightContext) -> Sel
     return Select(
         columns={
             "actor": Sql("actor"),
-            "source": Sql("concat(toString(step.1), '_', step.2)"),
-            "target": Sql("concat(toString(step.1 + 1), '_', step.4)"),
-            "wait_us": Sql("step.5 - step.3"),
+            "step": Sql("pair.1"),
+            "from_item": Sql("pair.2.2"),
+            "to_item": Sql("pair.3.2"),
+            "wait_us": Sql("pair.3.1 - pair.2.1"),
         },
-        source=steps,
+        source=pairs,
     )
 
 
@@ -155,8 +161,7 @@ def _paths(node: PathsNode, range_: InsightRange, context: InsightContext) -> Se
         where=tuple(kept),
         group_by=(Sql("actor"),),
     )
-    before = "arrayPushFront(arrayPopBack(sorted), sorted[1])"
-    gaps = f"arrayMap((now, before) -> now.1 - before.1, sorted, {before})"
+    gaps = "arrayDifference(tupleElement(sorted, 1))"
     split = Select(
         columns={
             "actor": Sql("actor"),
@@ -166,11 +171,11 @@ def _paths(node: PathsNode, range_: InsightRange, context: InsightContext) -> Se
         },
         source=per_actor,
     )
-    following = "arrayPushBack(arrayPopFront(walk), (toInt64(0), ''))"
+    following = "arrayPushBack(arrayPopFront(tupleElement(walk, 2)), '')"
     return Select(
         columns={
             "actor": Sql("actor"),
-            "path": Sql(f"arrayFilter((step, next) -> step.2 != next.2, walk, {following})"),
+            "path": Sql(f"arrayFilter((step, next) -> step.2 != next, walk, {following})"),
         },
         source=split,
     )
@@ -181,6 +186,11 @@ def without_slash(value: str) -> str:
     return value[:-1] if value.endswith("/") and len(value) > 1 else value
 
 
+def _without_slash(url: Sql) -> Sql:
+    has_one = f"endsWith({url}, '/') AND {url} != '/'"
+    return Sql(f"if({has_one}, substring({url}, 1, length({url}) - 1), {url})")
+
+
 def _item(wanted: PathsFilter, rows: EventRows) -> tuple[Sql, Sql]:
     """What an event is called on a path, and which events are on paths at all."""
     types = wanted.event_types or _DEFAULT_TYPES
@@ -189,7 +199,7 @@ def _item(wanted: PathsFilter, rows: EventRows) -> tuple[Sql, Sql]:
     named: dict[EventType, tuple[Sql, Sql]] = {
         "$pageview": (
             Sql("event = '$pageview'"),
-            Sql(f"if({url} = '/', '/', replaceRegexpOne(ifNull({url}, ''), '/$', ''))"),
+            _without_slash(call("ifNull", url, text(""))),
         ),
         "$screen": (Sql("event = '$screen'"), call("ifNull", screen, text(""))),
         "custom_event": (Sql("NOT startsWith(event, '$')"), Sql("toString(event)")),
@@ -260,7 +270,7 @@ def paths_actors(node: PathsNode, _point: ActorsPoint, context: InsightContext) 
     context = context.for_node(node)
     wanted = node.paths_filter
     where = [
-        Sql(f"{column} = {text(key)}")
+        Sql(f"{_LABELS[column]} = {text(key)}")
         for column, key in (("source", wanted.start_key), ("target", wanted.end_key))
         if key is not None
     ]

@@ -70,6 +70,11 @@ class RetentionNode(InsightNode, frozen=True, kw_only=True):
         return _INTERVALS[self.retention_filter.period]
 
     @property
+    def by_window(self) -> bool:
+        """Whether intervals begin at the actor's own start."""
+        return self.retention_filter.windows == "24_hour_windows"
+
+    @property
     def columns(self) -> list[tuple[int, int]]:
         """The first and last interval of each column, counted from the start's own, 0.
 
