@@ -159,6 +159,18 @@ CHAIN = [
 ]
 
 
+# The kept events of one id must not go to the other, whose person's uuid they carried.
+SEEN_AGAIN = [
+    Step("capture", "eve"),
+    Step("$identify", "eve", "ada"),
+    Step("capture", "ada"),
+    Step("delete", "eve"),
+    Step("capture", "eve"),
+    Step("capture", "ada"),
+]
+
+
+@example(steps=SEEN_AGAIN, batches=[100], fail_at=40)
 @example(steps=CHAIN, batches=[100], fail_at=40)
 @example(steps=CHAIN, batches=[2, 1], fail_at=7)
 @example(steps=[*CHAIN, Step("split", "bob"), *CHAIN], batches=[3], fail_at=15)

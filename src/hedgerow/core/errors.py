@@ -4,6 +4,8 @@ An error of the user's making derives from `UserError` and its text says what wa
 else is ours: it is logged, and the user sees only that something failed.
 """
 
+from dataclasses import dataclass
+
 
 class HedgerowError(Exception):
     """The root of all errors raised on purpose."""
@@ -21,12 +23,27 @@ class FieldError(UserError):
         self.attribute = attribute
 
 
+@dataclass(frozen=True, slots=True)
+class LostEvents:
+    """Events that are refused with their whole request; their project is told why.
+
+    `reason` is a `DropReason` of `wire.drops`. `count` is 0 where the request held no event.
+    """
+
+    token: str
+    reason: str
+    count: int
+
+
 class CaptureRefusal(HedgerowError):  # noqa: N818 - an answer, not a fault of ours
     """A capture request that is answered with an error (capture-protocol §7.2).
 
     `text` is the exact plain-text body. `retry_after_seconds` is set where the client should
-    send the same request again. `key` is the project key that was not known.
+    send the same request again. `key` is the project key that was not known. `lost` is set where
+    the key is known and the fault lies in the events.
     """
+
+    lost: LostEvents | None = None
 
     def __init__(
         self, status: int, text: str, retry_after_seconds: int | None = None, key: str = ""

@@ -127,7 +127,7 @@ class EventProperty(NamedTuple):
     property: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Warning:  # noqa: A001 - the field's word for it
     """An ingestion warning (ingestion §18). Counted completely; the last 100 samples are kept.
 

@@ -25,7 +25,7 @@ from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 from hedgerow.log.contract import LogWriter
 from hedgerow.wire.capture import CaptureOutcome, CaptureRequest, CaptureRules, capture
 from hedgerow.wire.cors import preflight_headers, response_headers
-from hedgerow.wire.record import encode_request
+from hedgerow.wire.record import RECORD_VERSION, DroppedEvents, LoggedRequest, encode_request
 from hedgerow.wire.routes import ALLOWED_METHODS, allow_header
 
 log = structlog.get_logger()
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 Decode = Callable[[CaptureRequest, CaptureRules, int], CaptureOutcome]
 
 RETRY_AFTER_SECONDS = 1
+_SAMPLE_CHARS = 1000
 TEXT = ("content-type", "text/plain; charset=utf-8")
 
 
@@ -71,6 +72,7 @@ class CaptureHandler:
         except CaptureRefusal as refusal:
             self.counters.answered(refusal.status)
             self.refusals.record(head, refusal)
+            await self.log_lost(head, refusal)
             return _refused(refusal, head.method, origin)
         headers = [*outcome.headers, *response_headers(origin)]
         answer = b"" if head.method == "HEAD" else outcome.body
@@ -122,6 +124,31 @@ class CaptureHandler:
                 503, "transient error, please retry", retry_after_seconds=RETRY_AFTER_SECONDS
             ) from None
         self.counters.acknowledged(len(outcome.logged.events))
+
+    async def log_lost(self, head: RequestHead, refusal: CaptureRefusal) -> None:
+        """Where a refusal loses events of a known project, the project's warnings say so."""
+        lost = refusal.lost
+        if lost is None:
+            return
+        logged = LoggedRequest(
+            version=RECORD_VERSION,
+            token=lost.token,
+            now_us=self.clock.now_us(),
+            sent_at_us=None,
+            ip=client_ip(head, trust_forwarded_for=self.trust_forwarded_for),
+            path=head.path,
+            user_agent=head.header("user-agent") or "",
+            historical_migration=False,
+            events=[],
+            dropped=[DroppedEvents(lost.reason, lost.count, refusal.text[:_SAMPLE_CHARS])],
+        )
+        try:
+            await self.log.append(encode_request(logged))
+        except LogFullError as error:
+            # The client is told all the same that its request was wrong.
+            log.warning("log_full", error=str(error))
+        except LogFailedError as error:
+            self.on_log_failed(error)
 
     async def _append_all(self, payloads: list[bytes]) -> None:
         """In this order, and in one group where there are several."""

@@ -40,6 +40,7 @@ class V1Handler:
             outcome = await self._acknowledge(head, body)
         except CaptureRefusal as refusal:
             self.capture.counters.answered(refusal.status)
+            await self.capture.log_lost(head, refusal)
             return _refused(as_v1(refusal), headers)
         return Response(outcome.status, [*outcome.headers, *headers], outcome.body)
 

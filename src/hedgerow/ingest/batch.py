@@ -166,11 +166,14 @@ class BatchComputer:
 
     def _edge_drops(self, project_id: int, request: LoggedRequest) -> None:
         for dropped in request.dropped:
-            self._count(project_id, "dropped", dropped.reason, dropped.count)
+            if dropped.count:
+                self._count(project_id, "dropped", dropped.reason, dropped.count)
             if dropped.reason in REGISTRY:
                 details = {"sample": dropped.sample, "path": request.path}
+                # A batch that was refused for being empty has lost no event.
+                times = max(dropped.count, 1)
                 self._effects.warnings.append(
-                    warning(project_id, dropped.reason, details, request.now_us, dropped.count)
+                    warning(project_id, dropped.reason, details, request.now_us, times)
                 )
 
     def _load_people(self, pending: list[_Pending]) -> None:
@@ -313,7 +316,7 @@ class BatchComputer:
         effects.group_types = self.groups.new_types
         effects.groups = self.groups.changed()
         effects.cookieless_visitors = self.cookieless.changed()
-        effects.warnings += self._context.warnings
+        effects.warnings += self._context.warnings + self._context.tally.warnings()
         definitions = self.definitions.take()
         effects.event_definitions, effects.property_definitions, effects.event_properties = (
             definitions

@@ -7,6 +7,7 @@ from hedgerow.directory.batch import Warning as IngestionWarning
 from hedgerow.ingest.cookieless_state import CookielessState
 from hedgerow.ingest.groups_state import GroupsState
 from hedgerow.ingest.people_state import PeopleState
+from hedgerow.ingest.warning_tally import WarningTally
 from hedgerow.store.side_rows import HeatmapRow
 
 
@@ -28,4 +29,5 @@ class StepContext:
     cookieless: CookielessState
     enricher: Enrichment
     warnings: list[IngestionWarning] = field(default_factory=list)
+    tally: WarningTally = field(default_factory=WarningTally)
     heatmap_rows: list[HeatmapRow] = field(default_factory=list)

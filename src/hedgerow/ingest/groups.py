@@ -80,6 +80,12 @@ def _identify_group(event: IngestEvent, context: StepContext) -> Drop | None:
     index = context.groups.type_index(event.project_id, group_type, event.timestamp_us)
     if index is not None:
         created_at_us = min(event.request.now_us, event.timestamp_us)
-        context.groups.upsert(event.project_id, index, group_key, sent or {}, created_at_us)
-        event.group_type_index = index
+        key = (event.project_id, index, group_key)
+        if context.groups.upsert(*key, sent or {}, created_at_us):
+            event.group_type_index = index
+        else:
+            about = {"groupType": group_type, "groupKey": group_key}
+            context.warnings.append(
+                event_warning(event, "group_upsert_message_size_too_large", **about)
+            )
     return None

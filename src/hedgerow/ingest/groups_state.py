@@ -7,6 +7,7 @@ committed when the directory is asked.
 import copy
 from typing import Any, Final, Protocol
 
+from hedgerow.core import json, limits
 from hedgerow.directory.batch import Group, GroupType
 from hedgerow.people.groups import GROUP_TYPES_MAX, merged_group
 
@@ -75,8 +76,11 @@ class GroupsState:
         group_key: str,
         properties: dict[str, Any],
         created_at_us: int,
-    ) -> None:
-        """Make the group, or merge `properties` into it (§8)."""
+    ) -> bool:
+        """Make the group, or merge `properties` into it (§8).
+
+        False where it would become larger than a group may be; then it stays as it was.
+        """
         key = (project_id, type_index, group_key)
         group = self._groups.get(key) or self._source.group(*key)
         if group is None:
@@ -85,7 +89,10 @@ class GroupsState:
             merged = merged_group(group.properties, properties)
             self._groups[key] = group
             if merged is None:
-                return
+                return True
+            if len(json.encode(merged)) > limits.GROUP_PROPERTIES_BYTES_MAX:
+                return False
             group.properties = merged
             group.version += 1
         self._groups[key] = self._changed[key] = group
+        return True

@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from hedgerow.core import json, limits
+from hedgerow.directory.batch import Warning as IngestionWarning
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.heatmaps import add_heatmap_rows
@@ -12,7 +13,7 @@ from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.person_properties import merged, unset_keys
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT, LoggedEvent
-from hedgerow.wire.timestamps import format_milliseconds, parse_timestamp
+from hedgerow.wire.timestamps import format_milliseconds, is_too_far_ahead, parse_timestamp
 
 _REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
 _SAMPLE_CHARS: Final = 100
@@ -97,6 +98,10 @@ def divert_lanes(event: IngestEvent, context: StepContext) -> Drop | None:
 
 def check_distinct_id(event: IngestEvent, context: StepContext) -> Drop | None:
     """The edge cuts ids at 200; a longer one comes from elsewhere and is refused (§1.3)."""
+    if len(event.distinct_id) == limits.DISTINCT_ID_CHARS_MAX and not _is_whole(event):
+        context.warnings.append(
+            event_warning(event, "distinct_id_truncated", maxLength=limits.DISTINCT_ID_CHARS_MAX)
+        )
     if len(event.distinct_id) <= limits.INGEST_DISTINCT_ID_CHARS_MAX:
         return None
     context.warnings.append(
@@ -109,6 +114,18 @@ def check_distinct_id(event: IngestEvent, context: StepContext) -> Drop | None:
         )
     )
     return Drop(DropReason.INVALID_DISTINCT_ID)
+
+
+def _is_whole(event: IngestEvent) -> bool:
+    """Whether the id is all of what was sent, at the root of the event or in its properties."""
+    logged = event.logged
+    if logged.distinct_id_as_sent:
+        return True
+    if logged.sent_distinct_id != NOT_SENT:
+        sent = json.decode(bytes(logged.sent_distinct_id))
+    else:
+        sent = event.properties.get("distinct_id")
+    return not isinstance(sent, str) or len(sent) <= limits.DISTINCT_ID_CHARS_MAX
 
 
 def check_age(event: IngestEvent, context: StepContext) -> Drop | None:
@@ -132,11 +149,14 @@ def check_age(event: IngestEvent, context: StepContext) -> Drop | None:
 
 
 def check_timestamp(event: IngestEvent, context: StepContext) -> Drop | None:
-    """The edge has used its clock for a time it could not read; here it is told (§9)."""
+    """The edge has used its clock for a time that it could not read or take; this tells (§9)."""
     if event.timestamp_us != event.request.now_us:
         return None
     sent = event.logged.sent_timestamp
-    if sent is not None and event.logged.offset_ms is None and parse_timestamp(sent) is None:
+    if sent is None or event.logged.offset_ms is not None:
+        return None
+    sent_us = parse_timestamp(sent)
+    if sent_us is None:
         context.warnings.append(
             event_warning(
                 event,
@@ -146,4 +166,29 @@ def check_timestamp(event: IngestEvent, context: StepContext) -> Drop | None:
                 reason="the timestamp could not be read; the time of arrival was used",
             )
         )
+    elif is_too_far_ahead(_corrected_us(event, sent_us), event.request.now_us):
+        context.warnings.append(_future_warning(event, sent))
     return None
+
+
+def _corrected_us(event: IngestEvent, sent_us: int) -> int:
+    """The sent time by the server's clock, as `event_time` has it."""
+    sent_at_us = event.request.sent_at_us
+    if sent_at_us is None or event.properties.get("$ignore_sent_at") is True:
+        return sent_us
+    return sent_us - (sent_at_us - event.request.now_us)
+
+
+def _future_warning(event: IngestEvent, sent: str) -> IngestionWarning:
+    request = event.request
+    sent_at_us = request.sent_at_us
+    return event_warning(
+        event,
+        "event_timestamp_in_future",
+        timestamp=sent[:_SAMPLE_CHARS],
+        sentAt=None if sent_at_us is None else format_milliseconds(sent_at_us),
+        offset=None,
+        now=format_milliseconds(request.now_us),
+        result=format_milliseconds(event.timestamp_us),
+        eventName=event.name,
+    )

@@ -2,7 +2,7 @@
 
 Rules of ingestion §3.4: after a split each distinct id has a person of its own with the
 deterministic uuid of that id, versions above every earlier one of it. A delete leaves nothing, so
-an id that is seen again begins anew.
+an id that is seen again begins anew: events that are kept count for their own distinct id's person.
 """
 
 from dataclasses import dataclass, field
@@ -85,4 +85,5 @@ def delete(people: PeopleReader, person: Person, events_before: int | None) -> P
             events_before_position=events_before,
         ),
         person=person,
+        reassigned=[item.distinct_id for item in ids] if events_before is None else [],
     )

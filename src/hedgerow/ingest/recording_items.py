@@ -1,5 +1,6 @@
 """What a list of rrweb events says about a session: times, clicks, keys, messages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,10 +46,12 @@ _decode_payload = msgspec.json.Decoder(_Payload).decode
 class ItemCounts:
     """Times are in milliseconds by the client's clock; 0 where no item has one.
 
-    `source` is what the recording says it was made from: `web` or `mobile`.
+    `source` is what the recording says it was made from: `web` or `mobile`. `without_time` counts
+    the items that are no rrweb events, since those have a time.
     """
 
     source: str
+    without_time: int = 0
     first_ms: int = 0
     last_ms: int = 0
     clicks: int = 0
@@ -63,11 +66,14 @@ class ItemCounts:
         try:
             event = _decode_item(item)
         except msgspec.MsgspecError:
+            self.without_time += 1
             return
         if event.timestamp is not None and _TIME_MS_MIN <= event.timestamp <= _TIME_MS_MAX:
             time_ms = int(event.timestamp)
             self.first_ms = min(self.first_ms or time_ms, time_ms)
             self.last_ms = max(self.last_ms, time_ms)
+        else:
+            self.without_time += 1
         if event.type in (_META, _INCREMENTAL, _PLUGIN):
             self._add_data(int(event.type), event.data)
 
@@ -96,3 +102,10 @@ class ItemCounts:
             self.console_errors += _decode_payload(data.payload).level == "error"
         except msgspec.MsgspecError:
             return
+
+
+def counted(items: Iterable[Raw], source: str) -> ItemCounts:
+    counts = ItemCounts(source)
+    for item in items:
+        counts.add(item)
+    return counts

@@ -1,6 +1,7 @@
 """Session replay in ingest: from a logged record to compressed chunks, or why it is dropped."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,7 +11,8 @@ from hedgerow.core import json
 from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
-from hedgerow.ingest.recording_items import ItemCounts
+from hedgerow.ingest.recording_checks import warn_of_recording
+from hedgerow.ingest.recording_items import ItemCounts, counted
 from hedgerow.ingest.recording_quotas import MEGABYTE
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.store.session_recordings import RecordingChunk
@@ -63,9 +65,12 @@ class RecordingCollector:
                 session_id = properties.session_id
                 context.warnings.append(event_warning(event, dropped.value, sessionId=session_id))
             return Drop(dropped)
-        for chunk in _chunks(event, properties):
+        for uuid, items in _sent(properties):
+            counts = counted(items, properties.source)
+            chunk = _chunk(event, properties, uuid, items, counts)
             self._chunks.append(chunk)
             self._stored_bytes[event.project_id] += len(chunk.data)
+            warn_of_recording(event, properties, counts, context)
         return None
 
     def _refused(
@@ -87,23 +92,21 @@ class RecordingCollector:
         return self._stored_bytes[project_id]
 
 
-def _chunks(event: IngestEvent, properties: ReplayProperties) -> list[RecordingChunk]:
-    """One chunk for each event that the client sent."""
-    chunks = []
+def _sent(properties: ReplayProperties) -> Iterator[tuple[str, list[Raw]]]:
+    """The uuid and the items of each event that the client sent."""
     start = 0
     for sent in properties.chunks:
-        items = properties.items[start : start + sent.items]
+        yield sent.uuid, properties.items[start : start + sent.items]
         start += sent.items
-        chunks.append(_chunk(event, properties, sent.uuid, items))
-    return chunks
 
 
 def _chunk(
-    event: IngestEvent, properties: ReplayProperties, uuid: str, items: list[Raw]
+    event: IngestEvent,
+    properties: ReplayProperties,
+    uuid: str,
+    items: list[Raw],
+    counts: ItemCounts,
 ) -> RecordingChunk:
-    counts = ItemCounts(properties.source)
-    for item in items:
-        counts.add(item)
     text = json.encode(items)
     received_ms = event.request.now_us // 1000
     return RecordingChunk(

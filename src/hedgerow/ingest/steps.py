@@ -12,6 +12,7 @@ from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.cookieless import identify_cookieless
 from hedgerow.ingest.enrichment import enrich
 from hedgerow.ingest.event import Drop, IngestEvent
+from hedgerow.ingest.event_uuids import check_uuid
 from hedgerow.ingest.flag_called import FLAG_CALLED, trim_flag_called
 from hedgerow.ingest.groups import assign_groups, check_group_key
 from hedgerow.ingest.heatmaps import take_heatmap
@@ -42,6 +43,7 @@ STEPS: Final[tuple[Step, ...]] = (
     check_merge_ids,
     check_timestamp,
     check_age,
+    check_uuid,
     decide_personless,
     enrich,
     lift_properties,

@@ -9,13 +9,14 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from hedgerow.core import limits
-from hedgerow.core.errors import CaptureRefusal
+from hedgerow.core.errors import CaptureRefusal, LostEvents
 from hedgerow.core.ids import RandomBytes
 from hedgerow.wire import responses
 from hedgerow.wire.decode import decode_payload
 from hedgerow.wire.dropped_events import DropTally
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.event_builder import EventBuilder
+from hedgerow.wire.event_uuids import InvalidUuidRefusal
 from hedgerow.wire.plain_event import PlainEventBuilder, plain_event_builder
 from hedgerow.wire.profiles import Profile
 from hedgerow.wire.query_parameters import QueryParameters, parse_query
@@ -112,7 +113,12 @@ def capture(
             raise
         # Nothing of the request would be kept, so upstream does not look at its key (§7.3).
         return _success(None, query)
-    return _success(_logged(request, rules, query, shape, token), query)
+    try:
+        logged = _logged(request, rules, query, shape, token)
+    except InvalidUuidRefusal as refusal:
+        refusal.lost = LostEvents(token, DropReason.INVALID_EVENT_UUID, len(shape.events))
+        raise
+    return _success(logged, query)
 
 
 def _accepted_token(shape: Shape, rules: CaptureRules) -> str:

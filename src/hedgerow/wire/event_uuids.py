@@ -2,6 +2,7 @@
 
 import re
 
+from hedgerow.core.errors import CaptureRefusal
 from hedgerow.wire import responses
 
 is_canonical_uuid = re.compile(
@@ -10,10 +11,14 @@ is_canonical_uuid = re.compile(
 _HEX_DIGITS = re.compile(r"[0-9a-f]{32}")
 
 
+class InvalidUuidRefusal(CaptureRefusal):
+    """An event's uuid is none, which refuses its whole request."""
+
+
 def normalize_uuid(text: str) -> str:
     """The lower-case hyphenated form of any usual spelling: capitals, no hyphens, braces, URN.
 
-    Raises `CaptureRefusal` 400 where `text` is not a uuid.
+    Raises `InvalidUuidRefusal` 400 where `text` is not a uuid.
     """
     if is_canonical_uuid(text):
         return text
@@ -21,6 +26,6 @@ def normalize_uuid(text: str) -> str:
     if digits.startswith("{") and digits.endswith("}"):
         digits = digits[1:-1]
     if not is_canonical_uuid(digits) and not _HEX_DIGITS.fullmatch(digits):
-        raise responses.unparsable("invalid value for field `uuid`")
+        raise InvalidUuidRefusal(400, responses.unparsable("invalid value for field `uuid`").text)
     digits = digits.replace("-", "")
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

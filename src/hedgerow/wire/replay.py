@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Raw, Struct, field
 
 from hedgerow.core import json, limits
+from hedgerow.core.errors import LostEvents
 from hedgerow.wire import responses
 from hedgerow.wire.capture import CaptureOutcome, CaptureRules, accepted_token
 from hedgerow.wire.decode import decode_payload
@@ -40,6 +41,7 @@ class _Properties(Struct, gc=False):
     source: Raw = field(default=NOT_SENT, name="$snapshot_source")
     data: Raw = field(default=NOT_SENT, name="$snapshot_data")
     library: Raw = field(default=NOT_SENT, name="$lib")
+    library_version: Raw = field(default=NOT_SENT, name="$lib_version")
     distinct_id: Raw = NOT_SENT
     token: Raw = NOT_SENT
 
@@ -73,6 +75,7 @@ class ReplayProperties(Struct):
     items: list[Raw] = field(name="$snapshot_items")
     library: str = field(name="$lib")
     chunks: list[_Chunk] = field(default_factory=list, name="$snapshot_chunks")
+    library_version: str = field(default="", name="$lib_version")
 
 
 decode_properties = msgspec.json.Decoder(ReplayProperties).decode
@@ -101,7 +104,11 @@ def capture_replay(
     if is_limited:
         tally.add(DropReason.RECORDING_OVER_QUOTA, {"events": len(snapshots)}, len(snapshots))
     else:
-        built = _built(snapshots, request, rules, sent_at_us)
+        try:
+            built = _built(snapshots, request, rules, sent_at_us)
+        except responses.ReplayRefusal as refusal:
+            refusal.lost = LostEvents(token, refusal.reason, len(snapshots))
+            raise
         if isinstance(built, DropReason):
             tally.add(built, {"events": len(snapshots)}, len(snapshots))
         else:
@@ -175,6 +182,7 @@ def _built(
         items=items,
         library=_text(first.properties.library) or _library(request.user_agent),
         chunks=chunks,
+        library_version=_text(first.properties.library_version) or "",
     )
     return LoggedEvent(
         uuid=_record_uuid(session_id, chunks),

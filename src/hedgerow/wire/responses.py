@@ -3,6 +3,7 @@
 from typing import Final
 
 from hedgerow.core.errors import CaptureRefusal
+from hedgerow.wire.drops import DropReason
 
 SUCCESS_BODY: Final = b'{"status":"Ok"}'
 RECORDINGS_LIMITED_BODY: Final = b'{"status":"Ok","quota_limited":["recordings"]}'
@@ -61,16 +62,26 @@ def invalid_cookieless_mode() -> CaptureRefusal:
     return CaptureRefusal(400, "event submitted with invalid cookieless mode")
 
 
-def replay_without_session_id() -> CaptureRefusal:
-    return CaptureRefusal(400, "replay event submitted without session id")
+class ReplayRefusal(CaptureRefusal):
+    """A recording that lacks what it cannot be kept without."""
+
+    def __init__(self, reason: DropReason, text: str) -> None:
+        super().__init__(400, text)
+        self.reason = reason
 
 
-def replay_with_invalid_session_id() -> CaptureRefusal:
-    return CaptureRefusal(400, "replay event has invalid session id")
+def replay_without_session_id() -> ReplayRefusal:
+    return ReplayRefusal(DropReason.MISSING_SESSION_ID, "replay event submitted without session id")
 
 
-def replay_without_data() -> CaptureRefusal:
-    return CaptureRefusal(400, "replay event submitted without snapshot data")
+def replay_with_invalid_session_id() -> ReplayRefusal:
+    return ReplayRefusal(DropReason.INVALID_SESSION_ID, "replay event has invalid session id")
+
+
+def replay_without_data() -> ReplayRefusal:
+    return ReplayRefusal(
+        DropReason.MISSING_SNAPSHOT_DATA, "replay event submitted without snapshot data"
+    )
 
 
 def missing_token() -> CaptureRefusal:

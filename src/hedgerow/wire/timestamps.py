@@ -43,9 +43,14 @@ def event_time(
         if parsed is None:
             return now_us
         result = parsed if sent_at_us is None else parsed - (sent_at_us - now_us)
-    if (result - now_us) // 1000 > _FUTURE_MS_MAX:
+    if is_too_far_ahead(result, now_us):
         return now_us
     return result if YEAR_1_US <= result < _YEAR_10000_US else 0
+
+
+def is_too_far_ahead(time_us: int, now_us: int) -> bool:
+    """Whether a time is more than 23 hours in the future."""
+    return (time_us - now_us) // 1000 > _FUTURE_MS_MAX
 
 
 def parse_timestamp(text: str) -> int | None:

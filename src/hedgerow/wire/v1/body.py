@@ -4,8 +4,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 from hedgerow.core import limits
-from hedgerow.core.errors import CaptureRefusal
+from hedgerow.core.errors import CaptureRefusal, LostEvents
 from hedgerow.wire.depth import is_deeper_than
+from hedgerow.wire.drops import DropReason
 from hedgerow.wire.event_uuids import normalize_uuid
 from hedgerow.wire.record import NOT_SENT
 from hedgerow.wire.surrogates import repair_lone_surrogates
@@ -38,12 +39,21 @@ class V1Batch(Struct):
 _decoder = msgspec.json.Decoder(V1Batch)
 
 
-def parse_batch(text: bytes) -> V1Batch:
+def parse_batch(text: bytes, token: str) -> V1Batch:
     """The batch, its uuids in canonical form and each there once; distinct ids are trimmed.
 
     Raises `V1Refusal` 400 for what refuses the whole request.
     """
     batch = _decoded(text)
+    try:
+        _check(batch)
+    except refusals.V1Refusal as refusal:
+        refusal.lost = LostEvents(token, DropReason(refusal.tag), len(batch.batch))
+        raise
+    return batch
+
+
+def _check(batch: V1Batch) -> None:
     if parse_rfc3339(batch.created_at) is None:
         raise refusals.invalid_batch("created_at is not an RFC 3339 time")
     if not batch.batch:
@@ -55,7 +65,6 @@ def parse_batch(text: bytes) -> V1Batch:
             raise refusals.duplicate_uuid(event.uuid)
         seen.add(event.uuid)
         event.distinct_id = event.distinct_id.strip()
-    return batch
 
 
 def _decoded(text: bytes) -> V1Batch:

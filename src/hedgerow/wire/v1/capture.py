@@ -44,7 +44,7 @@ def capture_v1(
     text = decompress(request.body, head.encoding, decoded_bytes_max)
     if not text:
         raise refusals.empty_body()
-    batch = parse_batch(text)
+    batch = parse_batch(text, head.token)
     tally = DropTally()
     events: list[LoggedEvent] = []
     results = _build(_builder(head, request, rules, batch), batch, events, tally)
