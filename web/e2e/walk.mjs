@@ -1,15 +1,13 @@
 // Walks the web app as a newcomer does, against a server that has just started.
 // node walk.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { accessibilityProblems, openBrowser, openPage, sidewaysPixels } from './browser.mjs'
+import { readFileSync } from 'node:fs'
 import { hostileEvents } from './hostile.mjs'
+import { choose, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
 const { origin } = new URL(link)
-const found = []
-if (shots) mkdirSync(shots, { recursive: true })
+const { found, send, ingested, settled, shoot, checked, checkedHarmless } = walker({ origin, key, shots })
 
 const PAGES = [
   ['start', 'Get started'],
@@ -21,6 +19,8 @@ const PAGES = [
   ['insights/new', 'New insight'],
   ['people', 'People'],
   ['groups/0', 'People'],
+  ['flags', 'Feature flags'],
+  ['flags/new', 'New feature flag'],
   ['data/events', 'Data'],
   ['data/properties', 'Data'],
   ['data/warnings', 'Data'],
@@ -33,31 +33,6 @@ const PAGES = [
   ['settings/account', 'Settings'],
   ['settings/health', 'Settings'],
 ]
-
-async function send(events, sentKey = key) {
-  return fetch(`${origin}/batch/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ api_key: sentKey, batch: events }),
-  })
-}
-
-async function settled(page) {
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-  // The live feed never lets the network rest; a moment is enough for what was asked.
-  await page.waitForTimeout(150)
-}
-
-async function shoot(page, name) {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-}
-
-async function checked(page, name, problems) {
-  const sideways = await sidewaysPixels(page)
-  if (sideways > 0) found.push(`${name}: ${sideways} px stick out to the right`)
-  for (const problem of await accessibilityProblems(page)) found.push(`${name}: ${problem}`)
-  for (const problem of problems.splice(0)) found.push(`${name}: ${problem}`)
-}
 
 async function firstMinutes({ page, problems }) {
   await page.goto(link)
@@ -79,14 +54,6 @@ async function firstMinutes({ page, problems }) {
   await page.getByRole('button', { name: 'Load it here anyway' }).or(
     page.getByRole('button', { name: 'Load demo data' })).first().click()
   await page.getByRole('heading', { name: 'Activity' }).waitFor()
-}
-
-async function ingested() {
-  for (;;) {
-    const { log, ingest } = await (await fetch(`${origin}/_status`)).json()
-    if (ingest.position >= log.end) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }
 
 async function followAPerson({ page, problems }) {
@@ -158,13 +125,6 @@ async function askInSql({ page, problems }) {
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText('There is no column').waitFor()
   problems.length = 0
-}
-
-/** Chooses in a list with a search. */
-async function choose(page, button, text) {
-  await page.getByRole('button', { name: button }).click()
-  await page.getByRole('combobox', { name: /: search$/ }).fill(text)
-  await page.keyboard.press('Enter')
 }
 
 async function saved(page, name) {
@@ -293,22 +253,13 @@ async function hostile({ page, problems }) {
       const rows = page.locator('.feed-line')
       for (let row = 0; row < 12; row += 1) await rows.nth(row).click()
     }
-    await checkHarmless(page, path)
+    await checkedHarmless(page, path)
   }
   await page.goto(`${origin}/project/1/sql?q=${encodeURIComponent("SELECT event, properties, distinct_id FROM events WHERE properties.hostile = 'yes'")}`)
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText(/rows? in/).waitFor()
-  await checkHarmless(page, 'sql')
+  await checkedHarmless(page, 'sql')
   for (const problem of problems.splice(0)) found.push(`hostile: ${problem}`)
-}
-
-async function checkHarmless(page, name) {
-  const ran = await page.evaluate(() => ({
-    ran: window.__hostile ?? null,
-    links: [...document.querySelectorAll('a[href]')].map((a) => a.protocol).filter((p) => !/^https?:$/.test(p)),
-    foreign: document.querySelectorAll('#app img[src^="x"], #app script, #app iframe, #app svg[onload]').length,
-  }))
-  assert.deepEqual(ran, { ran: null, links: [], foreign: 0 }, `a value ran script on ${name}`)
 }
 
 async function account({ page, problems }) {
@@ -336,37 +287,13 @@ async function account({ page, problems }) {
   await page.getByRole('heading', { name: 'SQL' }).waitFor()
 }
 
-const browser = await openBrowser()
-const first = await openPage(browser)
-first.page.setDefaultTimeout(30_000)
-let step = ''
-try {
-  for (const [name, walk] of Object.entries({ firstMinutes, followAPerson, askInSql, makeATrend, makeAFunnel, otherInsights, makeADashboard, account })) {
-    step = name
-    await walk(first)
-  }
-  const cookies = await first.context.cookies()
-  for (const [suffix, options] of Object.entries({
-    light: {},
-    dark: { dark: true },
-    phone: { phone: true },
-    'phone-dark': { phone: true, dark: true },
-  })) {
-    step = `every page, ${suffix}`
-    const opened = await openPage(browser, { ...options, cookies })
+await walked({
+  found,
+  steps: { firstMinutes, followAPerson, askInSql, makeATrend, makeAFunnel, otherInsights, makeADashboard, account },
+  looks: async (opened, suffix) => {
     await everyPage(opened, suffix)
     await aRichPerson(opened, `person-${suffix}`)
     await checked(opened.page, `person ${suffix}`, opened.problems)
-    await opened.context.close()
-  }
-  step = 'hostile'
-  await hostile(first)
-} catch (error) {
-  found.push(`${step}: ${error.stack}`)
-  await first.page.screenshot({ path: '/tmp/hedgerow-web-failure.png' }).catch(() => undefined)
-  found.push(`at ${first.page.url()}`, ...first.problems)
-} finally {
-  await browser.close()
-}
-for (const problem of found) process.stderr.write(`${problem}\n`)
-process.exitCode = found.length > 0 ? 1 : 0
+  },
+  last: { hostile },
+})

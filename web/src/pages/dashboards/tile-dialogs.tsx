@@ -74,6 +74,7 @@ export function TextDialog({ onAdd, onClose }: { onAdd: (body: string) => void; 
       <textarea
         id={id}
         className="input textarea"
+        rows={5}
         maxLength={10_000}
         value={body}
         onChange={(event) => setBody(event.target.value)}
