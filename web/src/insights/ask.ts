@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { api } from '../api/client'
 import { useProjectId } from '../api/project'
 import { wholeFilters } from './filters'
-import type { InsightQuery } from './query'
+import type { Filters, InsightQuery, RetentionFilter } from './query'
 
 export interface InsightAnswer {
   /** Its shape follows the kind: `lines.ts`, `funnel.ts`, `retention.ts`, `paths.ts`. */
@@ -16,19 +16,31 @@ export interface InsightAnswer {
 
 /** What is sent: without what is still being written. */
 export function asked(query: InsightQuery): InsightQuery {
-  const { properties, series, ...rest } = query
+  const { properties, series, retentionFilter, ...rest } = query
   const filters = wholeFilters(properties)
   return {
     ...rest,
     ...(filters ? { properties: filters } : {}),
     ...(series
       ? {
-          series: series.map(({ properties: own, ...item }) => {
-            const kept = wholeFilters(own)
-            return kept ? { ...item, properties: kept } : item
-          }),
+          series: series.map(whole),
         }
       : {}),
+    ...(retentionFilter ? { retentionFilter: wholeRetention(retentionFilter) } : {}),
+  }
+}
+
+/** The event with those of its filters that are written to the end. */
+function whole<T extends { properties?: Filters }>({ properties, ...item }: T): Omit<T, 'properties'> & { properties?: Filters } {
+  const kept = wholeFilters(properties)
+  return kept ? { ...item, properties: kept } : item
+}
+
+function wholeRetention({ targetEntity, returningEntity, ...rest }: RetentionFilter): RetentionFilter {
+  return {
+    ...rest,
+    ...(targetEntity ? { targetEntity: whole(targetEntity) } : {}),
+    ...(returningEntity ? { returningEntity: whole(returningEntity) } : {}),
   }
 }
 

@@ -18,6 +18,7 @@ import {
   propertyId,
   propertyOfId,
   useCohortOptions,
+  useGroupPropertyOptions,
   usePropertyOptions,
   useValues,
 } from './use-options'
@@ -113,12 +114,13 @@ const SQL = propertyId('hogql', '')
 /** Offers properties, cohorts and SQL; gives the filter to begin with. */
 function PropertyPicker({ label, onChoose }: { label: string; onChoose: (filter: PropertyFilter) => void }) {
   const properties = usePropertyOptions()
+  const groups = useGroupPropertyOptions()
   const cohorts = useCohortOptions()
   const choose = (id: string) => {
-    const { type, key } = propertyOfId(id)
+    const { type, key, groupType } = propertyOfId(id)
     if (type === 'hogql') onChoose({ key: '', type })
     else if (type === 'cohort') onChoose({ key: 'id', type, operator: 'in', value: Number(key) })
-    else onChoose({ key, type, operator: 'exact', value: [] })
+    else onChoose({ key, type, operator: 'exact', value: [], ...(groupType === undefined ? {} : { group_type_index: groupType }) })
   }
   return (
     <Picker
@@ -129,7 +131,7 @@ function PropertyPicker({ label, onChoose }: { label: string; onChoose: (filter:
           <Icon name="filter" /> Filter
         </>
       }
-      options={[...properties, ...cohorts, { id: SQL, name: 'SQL expression', group: 'Other' }]}
+      options={[...properties, ...groups, ...cohorts, { id: SQL, name: 'SQL expression', group: 'Other' }]}
       onChoose={choose}
     />
   )

@@ -1,5 +1,6 @@
 import { DraftField } from '../components/draft-field'
 import { Select } from '../components/fields'
+import { choosesBreakdown, displayOf } from './display'
 import { BreakdownPicker } from './breakdown-picker'
 import { Part } from './editor-part'
 import { FilterEditor } from './filter-editor'
@@ -45,7 +46,7 @@ export function InsightEditor({ query, onChange }: InsightEditorProps) {
           }}
         />
       </Part>
-      {hasBreakdown(kind) && (
+      {hasBreakdown(kind) && !choosesBreakdown(displayOf(query)) && (
         <Part title="Breakdown">
           <BreakdownPicker
             breakdown={query.breakdownFilter}

@@ -7,7 +7,8 @@ import { barParts, funnelLines, funnelPoint, type FunnelStep } from './funnel'
 import { firstShown, linesOf, pointOf } from './lines'
 import { change, exactNumber, shownNumber, shownShare } from './numbers'
 import { nodeText, pathNodes, pathPoint } from './paths'
-import { firstQuery, KINDS, missing, queryOfText, queryText, readQuery, switched } from './query'
+import { firstQuery, KINDS, missing, readQuery, switched } from './query'
+import { questionOfText, questionText } from './question'
 import { meanShares, retentionRows } from './retention'
 import { added, duplicated, moved, removed, withEvent, withMath } from './series'
 
@@ -17,12 +18,12 @@ const signup = { kind: 'EventsNode', event: 'signed up' } as const
 describe('a query in the address', () => {
   it.each(KINDS)('comes back as it went: %s', (kind) => {
     const query = { ...firstQuery(kind), properties: [{ key: 'plan', type: 'event', value: ['"pro" & co'] }] }
-    expect(queryOfText(queryText(query))).toEqual(query)
+    expect(questionOfText(questionText(query))).toEqual(query)
   })
 
   it.each([null, '', '{', '[]', 'null', '{"kind":"Nothing"}', '{"kind":"TrendsQuery","series":[1]}', '{"kind":"TrendsQuery","dateRange":3}'])(
     'is none where it is broken: %s',
-    (text) => expect(queryOfText(text)).toBeNull(),
+    (text) => expect(questionOfText(text)).toBeNull(),
   )
 
   it('is unwrapped from the nodes that show it', () => {

@@ -2,8 +2,10 @@ import { Button } from '../components/button'
 import { DraftField } from '../components/draft-field'
 import { Select } from '../components/fields'
 import { Part } from './editor-part'
+import { FilterEditor } from './filter-editor'
 import type { Entity, Exclusion, FunnelsFilter, InsightQuery, PathsFilter, RetentionFilter } from './query'
 import { EventPicker } from './series-editor'
+import { seriesText } from './series'
 
 interface OptionsProps {
   query: InsightQuery
@@ -21,6 +23,8 @@ const ORDERS = [
   ['unordered', 'In any order'],
 ] as const
 const WINDOW_UNITS = ['minute', 'hour', 'day', 'week', 'month'].map((unit) => [unit, `${unit}s`] as const)
+/** A named step is one choice with its number: `step:1` is the second. */
+const STEP = 'step:'
 const ATTRIBUTIONS = [
   ['first_touch', 'By the first step with a value'],
   ['last_touch', 'By the last step with a value'],
@@ -50,10 +54,31 @@ export function FunnelOptions({ query, onChange }: OptionsProps) {
         </div>
       </div>
       {query.breakdownFilter && (
-        <Select label="A person's value" value={filter.breakdownAttributionType ?? 'first_touch'} options={ATTRIBUTIONS} onChange={(type) => put({ breakdownAttributionType: type })} />
+        <Attribution query={query} onChange={onChange} />
       )}
       <Exclusions query={query} exclusions={filter.exclusions ?? []} onChange={(exclusions) => put({ exclusions })} />
     </Part>
+  )
+}
+
+/** Which of a person's values of the breakdown counts. In any order no step is a certain one. */
+function Attribution({ query, onChange }: OptionsProps) {
+  const { breakdownAttributionType: type = 'first_touch', breakdownAttributionValue: step = 0, ...rest } = query.funnelsFilter ?? {}
+  const steps = rest.funnelOrderType === 'unordered' ? [] : (query.series ?? [])
+  const options = steps.map((series, at) => [`${STEP}${at}`, `By the value on ${at + 1}. ${seriesText(series)}`] as const)
+  const choose = (choice: string) => {
+    const funnelsFilter = choice.startsWith(STEP)
+      ? { ...rest, breakdownAttributionType: 'step', breakdownAttributionValue: Number(choice.slice(STEP.length)) }
+      : { ...rest, breakdownAttributionType: choice }
+    onChange({ ...query, funnelsFilter })
+  }
+  return (
+    <Select
+      label="A person's value"
+      value={type === 'step' && steps.length > 0 ? `${STEP}${step}` : type === 'step' ? 'first_touch' : type}
+      options={[...ATTRIBUTIONS, ...options]}
+      onChange={choose}
+    />
   )
 }
 
@@ -123,15 +148,26 @@ export function RetentionOptions({ query, onChange }: OptionsProps) {
       dateRange: rangeOf(next, count),
       retentionFilter: { ...filter, period: next, totalIntervals: count },
     })
-  const entity = (event: string | null): Entity => ({ id: event, type: 'events' })
   return (
     <>
       <Part title="Who started">
-        <EventPicker label="Event that starts" event={filter.targetEntity?.id ?? null} onChange={(event) => put({ targetEntity: entity(event) })} />
+        <EntityEditor label="Event that starts" entity={filter.targetEntity} onChange={(targetEntity) => put({ targetEntity })} />
         <Select label="Started" hideLabel value={filter.retentionType ?? 'retention_first_time'} options={STARTS} onChange={(type) => put({ retentionType: type })} />
       </Part>
       <Part title="And came back to do">
-        <EventPicker label="Event of a return" event={filter.returningEntity?.id ?? null} onChange={(event) => put({ returningEntity: entity(event) })} />
+        <EntityEditor label="Event of a return" entity={filter.returningEntity} onChange={(returningEntity) => put({ returningEntity })} />
+        <div className="row">
+          <span className="soft small">at least</span>
+          <DraftField
+            label="How often in an interval, at least"
+            type="number"
+            min={1}
+            className="dates-count"
+            value={String(filter.minimumOccurrences ?? 1)}
+            onCommit={(text) => put({ minimumOccurrences: Math.max(1, Math.round(Number(text)) || 1) })}
+          />
+          <span className="soft small">times in an interval</span>
+        </div>
       </Part>
       <Part title="How it is counted">
         <div className="row">
@@ -161,6 +197,23 @@ export function RetentionOptions({ query, onChange }: OptionsProps) {
           onChange={(cumulative) => put({ cumulative: cumulative === 'yes' })}
         />
       </Part>
+    </>
+  )
+}
+
+interface EntityEditorProps {
+  label: string
+  entity: Entity | undefined
+  onChange: (entity: Entity) => void
+}
+
+/** An event of a retention, with filters of its own. */
+function EntityEditor({ label, entity, onChange }: EntityEditorProps) {
+  const { properties, ...rest } = entity ?? { id: null, type: 'events' as const }
+  return (
+    <>
+      <EventPicker label={label} event={rest.id} onChange={(id) => onChange({ ...rest, id, ...(properties ? { properties } : {}) })} />
+      <FilterEditor label={label} filters={properties} onChange={(next) => onChange(next ? { ...rest, properties: next } : rest)} />
     </>
   )
 }

@@ -1,7 +1,10 @@
 import { useMemo, useState } from 'react'
 import { Chart, type ChartPick } from '../components/chart'
-import { firstShown, linesOf, pointOf, type Line } from './lines'
+import { CalendarResult } from './calendar-result'
+import { displayOf } from './display'
+import { bySeries, firstShown, lineBefore, linesOf, pointOf, type Line } from './lines'
 import { LinesTable } from './lines-table'
+import { MapResult } from './map-result'
 import { change, exactNumber, shownChange, shownNumber } from './numbers'
 import type { Point } from './ask'
 import type { InsightQuery } from './query'
@@ -31,10 +34,19 @@ export function LinesResult({ results, query, onPoint, compact, remarks }: Lines
   }
   return (
     <div className="stack">
-      {display === 'BoldNumber' ? (
-        <BigNumbers lines={shown} onOpen={(line) => open(line, null)} />
-      ) : (
-        display !== 'ActionsTable' && (
+      {display === 'BoldNumber' && <BigNumbers lines={shown} onOpen={(line) => open(line, null)} />}
+      {isByPlaceOrTime(display) &&
+        bySeries(lines.filter(({ isPrevious }) => !isPrevious)).map((group, _, groups) => (
+          <div key={group.name} className="stack-small">
+            {groups.length > 1 && <h3>{group.name}</h3>}
+            {display === 'WorldMap' ? (
+              <MapResult {...group} height={compact ? 220 : 360} onOpen={(line) => open(line, null)} />
+            ) : (
+              <CalendarResult {...group} onOpen={(line) => open(line, null)} />
+            )}
+          </div>
+        ))}
+      {isChart(display) && (
           <LinesChart
             lines={shown}
             display={display}
@@ -42,13 +54,12 @@ export function LinesResult({ results, query, onPoint, compact, remarks }: Lines
             height={compact ? 220 : 320}
             remarks={remarks ?? []}
             onPick={({ seriesIndex, dataIndex }) =>
-              isOfTotals(display) ? open(shown[dataIndex], null) : open(shown[seriesIndex], dataIndex)
+              isOfParts(display) ? open(shown[dataIndex], null) : open(shown[seriesIndex], dataIndex)
             }
           />
-        )
       )}
       {compact && isNamedByLegend(display) && <Legend lines={shown.filter(({ isPrevious }) => !isPrevious)} />}
-      {(!compact || display === 'ActionsTable') && (
+      {display !== 'CalendarHeatmap' && (!compact || display === 'ActionsTable') && (
         <LinesTable
           lines={lines}
           shown={new Set(shown.map(({ id }) => id))}
@@ -64,17 +75,16 @@ export function LinesResult({ results, query, onPoint, compact, remarks }: Lines
   )
 }
 
-function displayOf(query: InsightQuery): string {
-  if (query.kind === 'LifecycleQuery') return 'lifecycle'
-  if (query.kind === 'StickinessQuery') return 'ActionsUnstackedBar'
-  return query.trendsFilter?.display ?? 'ActionsLineGraph'
-}
+const isByPlaceOrTime = (display: string): boolean => display === 'WorldMap' || display === 'CalendarHeatmap'
 
-const isOfTotals = (display: string): boolean => display === 'ActionsPie' || display === 'ActionsBarValue'
+/** A pie and bars of totals have a part for each line. */
+const isOfParts = (display: string): boolean => display === 'ActionsPie' || display === 'ActionsBarValue'
 
-/** A pie and bars of totals name their parts themselves, and so do numbers and the table. */
-const isNamedByLegend = (display: string): boolean =>
-  !isOfTotals(display) && display !== 'BoldNumber' && display !== 'ActionsTable'
+const isChart = (display: string): boolean =>
+  display !== 'BoldNumber' && display !== 'ActionsTable' && !isByPlaceOrTime(display)
+
+/** Parts name themselves, and so do numbers and the table. */
+const isNamedByLegend = (display: string): boolean => isChart(display) && !isOfParts(display)
 
 /** Which colour is which, where no table says it. One line needs no name beside the tile's. */
 function Legend({ lines }: { lines: readonly Line[] }) {
@@ -103,7 +113,7 @@ interface LinesChartProps {
 function LinesChart({ lines, display, query, height, remarks, onPick }: LinesChartProps) {
   const option = useMemo(() => {
     if (display === 'lifecycle') return lifecycleOption(lines)
-    if (isOfTotals(display)) return totalsOption(lines, display)
+    if (isOfParts(display)) return totalsOption(lines, display)
     return timeOption(lines, display, placed(remarks, lines))
   }, [lines, display, remarks])
   const names = lines.slice(0, 8).map(({ name }) => name)
@@ -125,7 +135,7 @@ function BigNumbers({ lines, onOpen }: { lines: Line[]; onOpen: (line: Line) => 
   return (
     <div className="big-numbers">
       {current.map((line) => {
-        const before = lines.find((other) => other.isPrevious && other.colour === line.colour && other.name === line.name)
+        const before = lineBefore(line, lines)
         return (
           <div key={line.id}>
             <button type="button" className="big-number" title={exactNumber(line.total)} onClick={() => onOpen(line)}>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../components/button'
-import type { Line } from './lines'
-import { exactNumber, shownNumber } from './numbers'
+import { lineBefore, type Line } from './lines'
+import { change, exactNumber, shownChange, shownNumber } from './numbers'
 
 interface LinesTableProps {
   lines: Line[]
@@ -17,6 +17,7 @@ export function LinesTable({ lines, shown, onTick, onOpen }: LinesTableProps) {
   const [limit, setLimit] = useState(ROWS_A_PAGE)
   const axis = lines.find(({ isPrevious }) => !isPrevious) ?? lines[0]
   if (!axis) return null
+  const isCompared = lines.some(({ isPrevious }) => isPrevious)
   return (
     <>
       <div className="table-box lines-table" tabIndex={0} role="region" aria-label="Numbers of the chart">
@@ -29,6 +30,11 @@ export function LinesTable({ lines, shown, onTick, onOpen }: LinesTableProps) {
               <th scope="col" className="right">
                 {axis.isTotalValue ? 'Value' : 'Total'}
               </th>
+              {isCompared && (
+                <th scope="col" className="right">
+                  Change
+                </th>
+              )}
               {axis.labels.map((label, index) => (
                 <th key={index} scope="col" className="right">
                   {label}
@@ -41,6 +47,8 @@ export function LinesTable({ lines, shown, onTick, onOpen }: LinesTableProps) {
               <LineRow
                 key={line.id}
                 line={line}
+                isCompared={isCompared}
+                before={lineBefore(line, lines)}
                 isShown={shown.has(line.id)}
                 onTick={() => onTick(line.id)}
                 onOpen={(index) => onOpen(line, index)}
@@ -62,12 +70,14 @@ export function LinesTable({ lines, shown, onTick, onOpen }: LinesTableProps) {
 
 interface LineRowProps {
   line: Line
+  isCompared: boolean
+  before: Line | undefined
   isShown: boolean
   onTick: () => void
   onOpen: (dataIndex: number | null) => void
 }
 
-function LineRow({ line, isShown, onTick, onOpen }: LineRowProps) {
+function LineRow({ line, isCompared, before, isShown, onTick, onOpen }: LineRowProps) {
   const name = line.isPrevious ? `${line.name} (before)` : line.name
   return (
     <tr>
@@ -87,6 +97,7 @@ function LineRow({ line, isShown, onTick, onOpen }: LineRowProps) {
       <td className="right">
         <Number value={line.total} what={`${name}, in all`} {...(line.seriesIndex === null ? {} : { onOpen: () => onOpen(null) })} />
       </td>
+      {isCompared && <Change line={line} before={before} />}
       {line.values.map((value, index) => (
         <td key={index} className="right">
           <Number
@@ -97,6 +108,19 @@ function LineRow({ line, isShown, onTick, onOpen }: LineRowProps) {
         </td>
       ))}
     </tr>
+  )
+}
+
+/** How the total differs from the one before; of the one before itself there is nothing to say. */
+function Change({ line, before }: { line: Line; before: Line | undefined }) {
+  if (!before) return <td />
+  const percent = change(line.total, before.total)
+  const tone = percent === null || percent === 0 ? 'soft' : percent > 0 ? 'change-up' : 'change-down'
+  return (
+    <td className={`right number ${tone}`} title={`${exactNumber(line.total)} against ${exactNumber(before.total)}`}>
+      {percent !== null && percent !== 0 && <span aria-hidden="true">{percent > 0 ? '▲ ' : '▼ '}</span>}
+      {shownChange(percent)}
+    </td>
   )
 }
 

@@ -1,4 +1,7 @@
 /** The answers with a value for each bucket (trends, stickiness, lifecycle) as lines; pure. */
+import { countryName } from '../components/country'
+import { partsOf } from './breakdown'
+import { COUNTRY } from './display'
 import { letter, type InsightQuery } from './query'
 
 interface Item {
@@ -17,6 +20,8 @@ interface Item {
 export interface Line {
   id: string
   name: string
+  /** What is counted, without the value of a breakdown. */
+  series: string
   /** The letter of its series where there are several; null for a formula. */
   letter: string | null
   /** Other and None are no values but what is left. */
@@ -50,6 +55,7 @@ export const LIFECYCLE_COLOURS: Record<string, number> = {
 export function linesOf(results: unknown, query: InsightQuery): Line[] {
   const items = Array.isArray(results) ? (results as Item[]) : []
   const several = (query.series?.length ?? 0) > 1
+  const byCountry = partsOf(query.breakdownFilter).map(({ property }) => property === COUNTRY)
   const places = new Map<string, number>()
   return items.map((item, index) => {
     const hasBreakdown = item.breakdown_value !== undefined
@@ -59,12 +65,13 @@ export function linesOf(results: unknown, query: InsightQuery): Line[] {
     if (!places.has(place)) places.set(place, places.size)
     const isTotalValue = item.aggregated_value !== undefined
     const own = item.action?.custom_name ?? item.action?.name ?? item.label
-    const value = hasBreakdown ? breakdownText(item.breakdown_value) : null
+    const value = hasBreakdown ? breakdownText(item.breakdown_value, byCountry) : null
     return {
       id: `${index}`,
       name: item.status ? capital(item.status) : value === null ? own : several ? `${own} · ${value}` : value,
+      series: own,
       letter: several && order !== null ? letter(order) : null,
-      isRest: item.breakdown_value === OTHER || item.breakdown_value === NONE,
+      isRest: isRest(item.breakdown_value),
       isPrevious: item.compare_label === 'previous',
       colour: LIFECYCLE_COLOURS[item.status ?? ''] ?? ((places.get(place) ?? 0) % COLOURS) + 1,
       values: item.data,
@@ -83,11 +90,38 @@ export function linesOf(results: unknown, query: InsightQuery): Line[] {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
-export function breakdownText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(breakdownText).join(', ')
+/** Other and None; of several breakdowns, where each is. */
+const isRest = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isRest) : value === OTHER || value === NONE
+
+/** `byCountry` says which of the parts are two letters of a country. */
+export function breakdownText(value: unknown, byCountry: readonly boolean[] = []): string {
+  if (Array.isArray(value)) {
+    if (value.length > 1 && value.every((part) => part === OTHER)) return 'Other'
+    return value.map((part, at) => breakdownText(part, [byCountry[at] ?? false])).join(', ')
+  }
   if (value === OTHER) return 'Other'
   if (value === NONE || value === null || value === '') return 'None'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return byCountry[0] ? countryName(value) : value
+}
+
+/** The line that is compared with this one; undefined where none is. */
+export const lineBefore = (line: Line, lines: readonly Line[]): Line | undefined =>
+  line.isPrevious
+    ? undefined
+    : lines.find((other) => other.isPrevious && other.colour === line.colour && other.name === line.name && other.letter === line.letter)
+
+/** The lines of each series, for what draws one at a time. */
+export function bySeries(lines: readonly Line[]): { name: string; lines: Line[] }[] {
+  const found = new Map<string, { name: string; lines: Line[] }>()
+  for (const line of lines) {
+    const name = [line.letter, line.series].filter(Boolean).join(' · ')
+    const group = found.get(name) ?? { name, lines: [] }
+    group.lines.push(line)
+    found.set(name, group)
+  }
+  return [...found.values()]
 }
 
 /** More lines than colours are unreadable: the rest can be ticked. */
@@ -99,7 +133,7 @@ export function firstShown(lines: readonly Line[], display: string): Set<string>
   return new Set(lines.filter(({ colour, name }) => wanted.has(`${colour} ${name}`)).map(({ id }) => id))
 }
 
-const LINE_DISPLAYS = new Set(['ActionsLineGraph', 'ActionsLineGraphCumulative', 'ActionsUnstackedBar'])
+const LINE_DISPLAYS = new Set(['ActionsLineGraph', 'area', 'ActionsLineGraphCumulative', 'ActionsUnstackedBar'])
 
 export const isEmptyAnswer = (lines: readonly Line[]): boolean =>
   lines.every(({ total, values }) => total === 0 && values.every((value) => value === 0))

@@ -53,12 +53,22 @@ export interface DateRange {
   date_to?: string | null
 }
 
+export interface BreakdownPart {
+  /** A property's name, or a cohort's number. */
+  property: string | number
+  type: string
+  group_type_index?: number
+}
+
 export interface Breakdown {
-  breakdown?: string | number
+  breakdown?: string | number | (string | number)[]
   breakdown_type?: string
   breakdown_limit?: number
   breakdown_group_type_index?: number
   breakdown_histogram_bin_count?: number
+  breakdown_hide_other_aggregation?: boolean
+  /** Several at once; then the fields above are empty but for the limit. */
+  breakdowns?: BreakdownPart[]
 }
 
 export interface Exclusion extends Series {
@@ -80,6 +90,7 @@ export interface Entity {
   /** The event's name; null is every event. */
   id: string | null
   type: 'events'
+  properties?: Filters
 }
 
 export interface RetentionFilter {
@@ -92,6 +103,7 @@ export interface RetentionFilter {
   minimumOccurrences?: number
   meanRetentionCalculation?: 'simple' | 'weighted' | 'none'
   retentionReference?: 'total' | 'previous'
+  timeWindowMode?: 'strict_calendar_dates' | '24_hour_windows'
 }
 
 export interface PathsFilter {
@@ -105,6 +117,14 @@ export interface PathsFilter {
   pathEndKey?: string
 }
 
+export interface TrendsFilter {
+  display?: string
+  formula?: string
+  smoothingIntervals?: number
+  /** False draws areas over each other; the page's own. */
+  isStacked?: boolean
+}
+
 export interface InsightQuery {
   kind: Kind
   series?: Series[]
@@ -113,7 +133,7 @@ export interface InsightQuery {
   properties?: Filters
   breakdownFilter?: Breakdown
   compareFilter?: { compare?: boolean; compare_to?: string }
-  trendsFilter?: { display?: string; formula?: string; smoothingIntervals?: number }
+  trendsFilter?: TrendsFilter
   funnelsFilter?: FunnelsFilter
   retentionFilter?: RetentionFilter
   pathsFilter?: PathsFilter
@@ -185,18 +205,6 @@ export function readQuery(value: unknown): InsightQuery | null {
   if (Array.isArray(series) && !series.every((item) => typeof item === 'object' && item !== null)) return null
   if (dateRange !== undefined && (typeof dateRange !== 'object' || dateRange === null)) return null
   return { ...firstQuery(node.kind), ...(node as Partial<InsightQuery>), kind: node.kind }
-}
-
-/** The query in an address, and back. A broken one is as good as none. */
-export const queryText = (query: InsightQuery): string => JSON.stringify(query)
-
-export function queryOfText(text: string | null): InsightQuery | null {
-  if (text === null) return null
-  try {
-    return readQuery(JSON.parse(text))
-  } catch {
-    return null
-  }
 }
 
 /** What is missing before it can be asked, as a sentence; null when nothing is. */

@@ -91,9 +91,6 @@ interface CellProps {
   onOpen: () => void
 }
 
-/** The text turns to the page's colour where the shade is too strong for its own. */
-const STRONG = 0.55
-
 function Cell({ cell, row, what, onOpen }: CellProps) {
   if (cell.isFuture || row.size === 0) {
     return (
@@ -102,7 +99,7 @@ function Cell({ cell, row, what, onOpen }: CellProps) {
       </td>
     )
   }
-  const names = ['cell', 'number', cell.isRunning && 'cell-running', cell.share > STRONG && 'cell-strong']
+  const names = ['cell', 'number', cell.isRunning && 'cell-running']
   const percent = `${(cell.share * 100).toFixed(1)}%`
   const more = cell.isRunning ? ', still going on' : ''
   return (
@@ -110,7 +107,7 @@ function Cell({ cell, row, what, onOpen }: CellProps) {
       <button
         type="button"
         className={names.filter(Boolean).join(' ')}
-        style={{ background: `color-mix(in oklab, var(--accent) ${Math.round(cell.share * 100)}%, var(--surface))` }}
+        style={{ background: `color-mix(in oklab, var(--heat) ${Math.round(cell.share * 100)}%, var(--surface))` }}
         title={exactShare(cell.count, row.size) + more}
         aria-label={`${what}: ${percent}, ${cell.count} of ${row.size}${more}. Who started?`}
         onClick={onOpen}

@@ -1,5 +1,10 @@
 /** Changes to a list of series; each gives a new list. */
+import { shownEventName } from '../components/event-name'
 import type { Series } from './query'
+
+/** What a series is called, in a sentence. */
+export const seriesText = ({ custom_name, name, event }: Series): string =>
+  custom_name ?? name ?? shownEventName(event ?? 'All events')
 
 /** Series are named by one letter each. */
 export const SERIES_MAX = 26

@@ -3,19 +3,8 @@ import type { EChartsCoreOption } from 'echarts/core'
 import type { Line } from './lines'
 import { exactNumber, shownNumber } from './numbers'
 
-export const DISPLAYS: readonly (readonly [display: string, text: string])[] = [
-  ['ActionsLineGraph', 'Line'],
-  ['ActionsAreaGraph', 'Area, stacked'],
-  ['ActionsBar', 'Bars, stacked'],
-  ['ActionsUnstackedBar', 'Bars, side by side'],
-  ['ActionsLineGraphCumulative', 'Line, cumulative'],
-  ['BoldNumber', 'Number'],
-  ['ActionsBarValue', 'Bars of totals'],
-  ['ActionsPie', 'Pie'],
-  ['ActionsTable', 'Table'],
-]
-
-const colour = (line: Line): string => `var(--series-${line.colour})`
+/** What is left of a breakdown is grey: it is no value of its own. */
+const colour = (line: Line): string => (line.isRest ? 'var(--line-strong)' : `var(--series-${line.colour})`)
 
 const lineTitle = (line: Line): string =>
   [line.letter, line.isPrevious ? `${line.name} (before)` : line.name].filter(Boolean).join(' · ')
@@ -51,7 +40,7 @@ export function timeOption(lines: readonly Line[], display: string, remarks: rea
       data: line.values,
       barMaxWidth: 36,
       ...(isStacked ? { stack: line.isPrevious ? 'before' : 'now' } : {}),
-      ...(display === 'ActionsAreaGraph' ? { areaStyle: { opacity: 0.2 } } : {}),
+      ...(display === 'ActionsAreaGraph' || display === 'area' ? { areaStyle: { opacity: 0.2 } } : {}),
       symbol: 'circle',
       symbolSize: 6,
       showSymbol: few && lines.length <= 3 && labels.length <= 31,
@@ -124,7 +113,7 @@ export function totalsOption(lines: readonly Line[], display: string): EChartsCo
   }
 }
 
-/** Stickiness: how many people in how many intervals. */
+/** Who came and stayed above the line, who left below it. */
 export function lifecycleOption(lines: readonly Line[]): EChartsCoreOption {
   const option = timeOption(lines, 'ActionsBar')
   return { ...option, legend: { show: false } }

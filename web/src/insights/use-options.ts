@@ -1,8 +1,8 @@
 /** What the pickers offer, from what this project has. */
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 import { api } from '../api/client'
-import { useEventDefinitions, usePropertyDefinitions } from '../api/lists'
+import { useEventDefinitions, useGroupTypes, usePropertyDefinitions } from '../api/lists'
 import { useProjectId } from '../api/project'
 import { shownEventName } from '../components/event-name'
 import type { PickerOption } from '../components/picker'
@@ -21,18 +21,27 @@ export function useEventOptions(): PickerOption[] {
   ]
 }
 
-/** A property by its type and name, as one id. */
-export const propertyId = (type: string, key: string): string => `${type}:${key}`
+/** A property by its type and name, as one id; one of groups also by their type's number. */
+export const propertyId = (type: string, key: string, groupType?: number): string =>
+  `${type}${groupType === undefined ? '' : `#${groupType}`}:${key}`
 
-export function propertyOfId(id: string): { type: string; key: string } {
+export function propertyOfId(id: string): { type: string; key: string; groupType?: number } {
   const cut = id.indexOf(':')
-  return { type: id.slice(0, cut), key: id.slice(cut + 1) }
+  const [type = '', number] = id.slice(0, cut).split('#')
+  return { type, key: id.slice(cut + 1), ...(number === undefined ? {} : { groupType: Number(number) }) }
 }
 
 const ownFirst = (one: { name: string }, two: { name: string }) =>
   Number(one.name.startsWith('$')) - Number(two.name.startsWith('$'))
 
-/** Properties of events and persons; their own before those of SDKs. */
+/** What every session has, of its first and last events (docs/sql.md). */
+const SESSION_PROPERTIES = [
+  ...['$channel_type', '$entry_pathname', '$end_pathname', '$entry_referring_domain'],
+  ...['$entry_utm_source', '$entry_utm_medium', '$entry_utm_campaign'],
+  ...['$session_duration', '$pageview_count', '$is_bounce'],
+]
+
+/** Properties of events, persons and sessions; their own before those of SDKs. */
 export function usePropertyOptions(): PickerOption[] {
   const events = usePropertyDefinitions('event').data?.results ?? []
   const persons = usePropertyDefinitions('person').data?.results ?? []
@@ -46,7 +55,35 @@ export function usePropertyOptions(): PickerOption[] {
         group,
         ...(property_type ? { hint: property_type.toLowerCase() } : {}),
       }))
-  return [...options('event', events, 'Of the event'), ...options('person', persons, 'Of the person')]
+  return [
+    ...options('event', events, 'Of the event'),
+    ...options('person', persons, 'Of the person'),
+    ...SESSION_PROPERTIES.map((name) => ({ id: propertyId('session', name), name, group: 'Of the session' })),
+  ]
+}
+
+/** Properties of groups, each type's apart. */
+export function useGroupPropertyOptions(): PickerOption[] {
+  const project = useProjectId()
+  const types = useGroupTypes().data ?? []
+  const lists = useQueries({
+    queries: types.map(({ group_type_index: number }) => ({
+      queryKey: ['property_definitions', project, 'group', number],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.get('/api/projects/{project_id}/property_definitions', {
+          path: { project_id: project },
+          query: { limit: 1000, type: 'group', group_type_index: number },
+          signal,
+        }),
+    })),
+  })
+  return types.flatMap(({ group_type, group_type_index: number }, at) =>
+    (lists[at]?.data?.results ?? []).map(({ name }) => ({
+      id: propertyId('group', name, number),
+      name,
+      group: `Of the ${group_type}`,
+    })),
+  )
 }
 
 export function useNumericOptions(): PickerOption[] {

@@ -3,20 +3,13 @@ import { Select } from '../components/fields'
 import { DatePicker } from './date-picker'
 import { fittedInterval, roughDays, sensibleIntervals } from './dates'
 import type { DateRange, InsightQuery, Interval } from './query'
-import { DISPLAYS } from './trends-options'
+import { Compare } from './compare'
+import { displayOf, DISPLAYS, isOfTotals, withDisplay } from './display'
 
 interface ViewBarProps {
   query: InsightQuery
   onChange: (query: InsightQuery) => void
 }
-
-const COMPARES = [
-  ['', 'No comparison'],
-  ['previous', 'Previous period'],
-  ['-1w', 'A week before'],
-  ['-1m', 'A month before'],
-  ['-1y', 'A year before'],
-] as const
 
 const SMOOTHINGS = [
   ['1', 'Not smoothed'],
@@ -29,6 +22,8 @@ export function ViewBar({ query, onChange }: ViewBarProps) {
   const [now] = useState(() => new Date())
   const { kind } = query
   const days = roughDays(query.dateRange, now)
+  const display = displayOf(query)
+  const hasBuckets = !isOfTotals(display)
   const hasIntervals = query.interval !== undefined || query.funnelsFilter?.funnelVizType === 'trends'
   if (kind === 'RetentionQuery') return null
   const setRange = (dateRange: DateRange) => {
@@ -38,7 +33,7 @@ export function ViewBar({ query, onChange }: ViewBarProps) {
   return (
     <div className="row row-wrap view-bar">
       <DatePicker range={query.dateRange} onChange={setRange} />
-      {hasIntervals && (
+      {hasIntervals && hasBuckets && (
         <Select
           label="Interval"
           hideLabel
@@ -47,17 +42,19 @@ export function ViewBar({ query, onChange }: ViewBarProps) {
           onChange={(interval) => onChange({ ...query, interval: interval as Interval })}
         />
       )}
-      {(kind === 'TrendsQuery' || kind === 'StickinessQuery') && <Compare query={query} onChange={onChange} />}
+      {(kind === 'TrendsQuery' || kind === 'StickinessQuery') && display !== 'CalendarHeatmap' && display !== 'WorldMap' && (
+        <Compare query={query} onChange={onChange} />
+      )}
       {kind === 'TrendsQuery' && (
         <>
           <Select
             label="Shown as"
             hideLabel
-            value={query.trendsFilter?.display ?? 'ActionsLineGraph'}
+            value={display}
             options={DISPLAYS}
-            onChange={(display) => onChange({ ...query, trendsFilter: { ...query.trendsFilter, display } })}
+            onChange={(chosen) => onChange(withDisplay(query, chosen))}
           />
-          <Select
+          {hasBuckets && <Select
             label="Smoothing"
             hideLabel
             value={String(query.trendsFilter?.smoothingIntervals ?? 1)}
@@ -65,27 +62,10 @@ export function ViewBar({ query, onChange }: ViewBarProps) {
             onChange={(count) =>
               onChange({ ...query, trendsFilter: { ...query.trendsFilter, smoothingIntervals: Number(count) } })
             }
-          />
+          />}
         </>
       )}
     </div>
-  )
-}
-
-function Compare({ query, onChange }: ViewBarProps) {
-  const { compareFilter, ...rest } = query
-  const chosen = compareFilter?.compare_to ?? (compareFilter?.compare ? 'previous' : '')
-  return (
-    <Select
-      label="Compared with"
-      hideLabel
-      value={chosen}
-      options={COMPARES}
-      onChange={(to) => {
-        if (to === '') onChange(rest)
-        else onChange({ ...rest, compareFilter: to === 'previous' ? { compare: true } : { compare: true, compare_to: to } })
-      }}
-    />
   )
 }
 

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import { useAddress } from '../../api/project'
 import { Link } from '../../components/link'
 import { InsightResult } from '../../insights/insight-result'
-import { queryText, type InsightQuery } from '../../insights/query'
+import type { InsightQuery } from '../../insights/query'
+import { questionText } from '../../insights/question'
 
 interface TileCardProps {
   name: string
@@ -16,7 +17,7 @@ interface TileCardProps {
 /** One insight on a dashboard. */
 export function TileCard({ name, query, shortId, wide, actions }: TileCardProps) {
   const at = useAddress()
-  const to = shortId === undefined ? `insights/new?q=${encodeURIComponent(queryText(query))}` : `insights/${shortId}`
+  const to = shortId === undefined ? `insights/new?q=${encodeURIComponent(questionText(query))}` : `insights/${shortId}`
   return (
     <section className={wide ? 'card tile tile-wide' : 'card tile'} aria-label={name}>
       <div className="card-head">

@@ -12,10 +12,21 @@ import { TabButtons } from '../../components/tabs'
 import { answerCsv } from '../../insights/export'
 import { InsightEditor } from '../../insights/insight-editor'
 import { InsightResult } from '../../insights/insight-result'
-import { firstQuery, KINDS, queryOfText, queryText, readQuery, switched, type InsightQuery } from '../../insights/query'
+import { firstQuery, switched, type InsightQuery, type Kind } from '../../insights/query'
+import {
+  isSql,
+  kindOf,
+  QUESTION_KINDS,
+  questionOfText,
+  questionText,
+  readQuestion,
+  type Question,
+} from '../../insights/question'
 import { useDeleteInsight, useSavedInsight, useSaveInsight, type SavedInsight } from '../../insights/saved'
+import { FIRST_SQL_INSIGHT, SQL_KIND } from '../../insights/sql-insight'
 import { ViewBar } from '../../insights/view-bar'
 import { SaveDialog } from './save-dialog'
+import { SqlQuestion } from './sql-question'
 import '../../insights/insights.css'
 
 /** `insights/new` and `insights/:shortId`; the question itself is always in the address. */
@@ -36,41 +47,62 @@ function SavedEditor({ shortId }: { shortId: string }) {
 
 function Editor({ saved }: { saved: SavedInsight | null }) {
   const [parameters, setParameters] = useSearchParams()
-  const kept = saved ? readQuery(saved.query) : null
-  const query = queryOfText(parameters.get('q')) ?? kept ?? firstQuery('TrendsQuery')
-  const setQuery = (next: InsightQuery) => setParameters({ q: queryText(next) }, { replace: true })
-  const isChanged = kept === null || queryText(kept) !== queryText(query)
+  const kept = saved ? readQuestion(saved.query) : null
+  const question = questionOfText(parameters.get('q')) ?? kept ?? firstQuery('TrendsQuery')
+  const put = (next: Question) => setParameters({ q: questionText(next) }, { replace: true })
+  const isChanged = kept === null || questionText(kept) !== questionText(question)
   if (saved && kept === null) return <NotEditable saved={saved} />
   return (
-    <Page title={saved?.name ?? 'New insight'} actions={<Actions saved={saved} query={query} isChanged={isChanged} />}>
+    <Page
+      title={saved?.name ?? 'New insight'}
+      actions={<Actions saved={saved} question={question} isChanged={isChanged} />}
+    >
       <TabButtons
         label="Kind of insight"
-        tabs={KINDS}
-        current={query.kind}
-        onChange={(kind) => setQuery(switched(query, kind))}
+        tabs={QUESTION_KINDS}
+        current={kindOf(question)}
+        onChange={(kind) => put(asKind(question, kind))}
       />
-      <div className="insight">
-        <InsightEditor query={query} onChange={setQuery} />
-        <section className="stack" aria-label="Result">
-          <ViewBar query={query} onChange={setQuery} />
-          <div className="card card-padded">
-            <InsightResult
-              query={query}
-              onChange={setQuery}
-              footer={(answer) => (
-                <Button
-                  small
-                  icon="download"
-                  onClick={() => download(answerCsv(answer.results, query), `${saved?.name ?? 'insight'}.csv`)}
-                >
-                  CSV
-                </Button>
-              )}
-            />
-          </div>
-        </section>
-      </div>
+      {isSql(question) ? (
+        <SqlQuestion question={question} onChange={put} />
+      ) : (
+        <InsightQuestion query={question} fileName={saved?.name ?? 'insight'} onChange={put} />
+      )}
     </Page>
+  )
+}
+
+/** Between kinds of insights the series go along; SQL begins anew. */
+function asKind(question: Question, kind: Kind | typeof SQL_KIND): Question {
+  if (kind === SQL_KIND) return FIRST_SQL_INSIGHT
+  return isSql(question) ? firstQuery(kind) : switched(question, kind)
+}
+
+interface InsightQuestionProps {
+  query: InsightQuery
+  fileName: string
+  onChange: (query: InsightQuery) => void
+}
+
+function InsightQuestion({ query, fileName, onChange }: InsightQuestionProps) {
+  return (
+    <div className="insight">
+      <InsightEditor query={query} onChange={onChange} />
+      <section className="stack" aria-label="Result">
+        <ViewBar query={query} onChange={onChange} />
+        <div className="card card-padded">
+          <InsightResult
+            query={query}
+            onChange={onChange}
+            footer={(answer) => (
+              <Button small icon="download" onClick={() => download(answerCsv(answer.results, query), `${fileName}.csv`)}>
+                CSV
+              </Button>
+            )}
+          />
+        </div>
+      </section>
+    </div>
   )
 }
 
@@ -86,11 +118,11 @@ function NotEditable({ saved }: { saved: SavedInsight }) {
 
 interface ActionsProps {
   saved: SavedInsight | null
-  query: InsightQuery
+  question: Question
   isChanged: boolean
 }
 
-function Actions({ saved, query, isChanged }: ActionsProps) {
+function Actions({ saved, question, isChanged }: ActionsProps) {
   const at = useAddress()
   const mayChange = useMay('member')
   const save = useSaveInsight()
@@ -100,12 +132,12 @@ function Actions({ saved, query, isChanged }: ActionsProps) {
       <Link to={at('insights')} className="button">
         All insights
       </Link>
-      <CopyButton text={`${window.location.origin}${window.location.pathname}?q=${encodeURIComponent(queryText(query))}`} label="Copy link" />
+      <CopyButton text={`${window.location.origin}${window.location.pathname}?q=${encodeURIComponent(questionText(question))}`} label="Copy link" />
       {mayChange && saved && (
         <>
           <Button icon="trash" aria-label="Delete this insight" onClick={() => setOpen('delete')} />
           <Button onClick={() => setOpen('save')}>Name and dashboards</Button>
-          <Button kind="primary" disabled={!isChanged || save.isPending} onClick={() => save.mutate({ id: saved.short_id, query })}>
+          <Button kind="primary" disabled={!isChanged || save.isPending} onClick={() => save.mutate({ id: saved.short_id, query: question })}>
             {isChanged ? 'Save' : 'Saved'}
           </Button>
         </>
@@ -116,7 +148,7 @@ function Actions({ saved, query, isChanged }: ActionsProps) {
         </Button>
       )}
       {save.error && <Failure error={save.error} />}
-      {open === 'save' && <SaveDialog saved={saved} query={query} onClose={() => setOpen(null)} />}
+      {open === 'save' && <SaveDialog saved={saved} question={question} onClose={() => setOpen(null)} />}
       {open === 'delete' && saved && <DeleteDialog saved={saved} onClose={() => setOpen(null)} />}
     </>
   )

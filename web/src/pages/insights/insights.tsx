@@ -8,7 +8,7 @@ import { Link } from '../../components/link'
 import { Page } from '../../components/page'
 import { Answer, Empty } from '../../components/states'
 import { Ago } from '../../components/time'
-import { KINDS, readQuery } from '../../insights/query'
+import { kindName, readQuestion } from '../../insights/question'
 import { useSavedInsights, type SavedInsight } from '../../insights/saved'
 
 export default function InsightsPage() {
@@ -68,7 +68,7 @@ function InsightTable({ insights }: { insights: SavedInsight[] }) {
                   {insight.name ?? 'Without a name'}
                 </Link>
               </td>
-              <td className="soft wide-only">{kindName(insight)}</td>
+              <td className="soft wide-only">{savedKind(insight)}</td>
               <td className="right soft wide-only">{insight.dashboards.length}</td>
               <td className="right soft">
                 <Ago time={insight.updated_at} />
@@ -81,7 +81,7 @@ function InsightTable({ insights }: { insights: SavedInsight[] }) {
   )
 }
 
-function kindName({ query }: SavedInsight): string {
-  const kind = readQuery(query)?.kind
-  return KINDS.find(([id]) => id === kind)?.[1] ?? 'Other'
+function savedKind({ query }: SavedInsight): string {
+  const question = readQuestion(query)
+  return question ? kindName(question) : 'Other'
 }

@@ -3,29 +3,29 @@ import { useLocation } from 'wouter'
 import { useAddress } from '../../api/project'
 import { Button } from '../../components/button'
 import { Dialog } from '../../components/dialog'
-import { shownEventName } from '../../components/event-name'
 import { TextField } from '../../components/fields'
 import { Failure } from '../../components/states'
-import { KINDS, type InsightQuery } from '../../insights/query'
+import { isSql, kindName, type Question } from '../../insights/question'
+import { seriesText } from '../../insights/series'
 import { useDashboards, useSaveInsight, type SavedInsight } from '../../insights/saved'
 
 interface SaveDialogProps {
   saved: SavedInsight | null
-  query: InsightQuery
+  question: Question
   onClose: () => void
 }
 
 /** Asks the name, and on which dashboards it is shown. */
-export function SaveDialog({ saved, query, onClose }: SaveDialogProps) {
+export function SaveDialog({ saved, question, onClose }: SaveDialogProps) {
   const at = useAddress()
   const [, goTo] = useLocation()
   const dashboards = useDashboards().data?.results ?? []
   const save = useSaveInsight()
-  const [name, setName] = useState(saved?.name ?? suggestedName(query))
+  const [name, setName] = useState(saved?.name ?? suggestedName(question))
   const [chosen, setChosen] = useState<number[]>(saved?.dashboards ?? [])
   const start = () =>
     save.mutate(
-      { id: saved?.short_id ?? null, name: name.trim(), query, dashboards: chosen },
+      { id: saved?.short_id ?? null, name: name.trim(), query: question, dashboards: chosen },
       {
         onSuccess: (made) => {
           onClose()
@@ -71,8 +71,8 @@ export function SaveDialog({ saved, query, onClose }: SaveDialogProps) {
   )
 }
 
-function suggestedName(query: InsightQuery): string {
-  const kind = KINDS.find(([id]) => id === query.kind)?.[1] ?? 'Insight'
-  const events = (query.series ?? []).map(({ custom_name, event }) => custom_name ?? shownEventName(event ?? 'All events'))
-  return events.length === 0 ? kind : `${kind}: ${events.slice(0, 3).join(', ')}`
+function suggestedName(question: Question): string {
+  const series = isSql(question) ? [] : (question.series ?? [])
+  if (series.length === 0) return kindName(question)
+  return `${kindName(question)}: ${series.slice(0, 3).map(seriesText).join(', ')}`
 }

@@ -15,8 +15,19 @@ const TABS = [
   ['chart', 'Chart'],
 ] as const
 
-export function SqlResults({ answer }: { answer: QueryAnswer }) {
-  const [tab, setTab] = useState<'table' | 'chart'>('table')
+type Shown = 'table' | 'chart'
+
+interface SqlResultsProps {
+  answer: QueryAnswer
+  /** Chosen elsewhere; without, the choice is made and forgotten here. */
+  shown?: Shown
+  onShown?: (shown: Shown) => void
+}
+
+export function SqlResults({ answer, shown, onShown }: SqlResultsProps) {
+  const [own, setOwn] = useState<Shown>('table')
+  const tab = shown ?? own
+  const setTab = onShown ?? setOwn
   const { columns, results } = answer
   const chart = useMemo(() => chartOf(columns, results), [columns, results])
   const took = answer.timings[0]?.t
@@ -35,12 +46,24 @@ export function SqlResults({ answer }: { answer: QueryAnswer }) {
         </Button>
       </div>
       {chart && tab === 'chart' ? (
-        <div className="card card-padded">
+        <div className="sql-chart">
           <Chart label={`Chart of ${columns.join(', ')}`} option={chart} />
         </div>
       ) : (
         <ResultTable columns={columns} rows={results} />
       )}
+    </div>
+  )
+}
+
+/** A few rows or the chart, for a tile. */
+export function SqlPreview({ answer, shown, height }: { answer: QueryAnswer; shown: Shown; height: number }) {
+  const { columns, results } = answer
+  const chart = useMemo(() => chartOf(columns, results), [columns, results])
+  if (chart && shown === 'chart') return <Chart label={`Chart of ${columns.join(', ')}`} option={chart} height={height} />
+  return (
+    <div className="sql-preview" style={{ maxHeight: height }}>
+      <ResultTable columns={columns} rows={results} />
     </div>
   )
 }
@@ -54,7 +77,7 @@ function ResultTable({ columns, rows }: { columns: string[]; rows: unknown[][] }
           <thead>
             <tr>
               {columns.map((column, index) => (
-                <th key={`${index} ${column}`} scope="col">
+                <th key={`${index} ${column}`} scope="col" className={typeof rows[0]?.[index] === 'number' ? 'right' : undefined}>
                   {column}
                 </th>
               ))}

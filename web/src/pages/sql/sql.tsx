@@ -1,9 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { QueryAnswer } from '../../api/answers'
-import { api } from '../../api/client'
-import { usePropertyDefinitions } from '../../api/lists'
 import { useProjectId } from '../../api/project'
 import { runSql } from '../../api/sql'
 import { Button } from '../../components/button'
@@ -12,6 +10,7 @@ import { Empty, Failure, Skeleton, useElapsedSeconds } from '../../components/st
 import { addToHistory, readHistory } from './history'
 import { SchemaBrowser } from './schema-browser'
 import { SqlResults } from './sql-results'
+import { useSchema } from './use-schema'
 import './sql.css'
 
 const Editor = lazy(() => import('./editor'))
@@ -105,30 +104,4 @@ function useRun(project: string) {
     seconds: useElapsedSeconds(running),
     running,
   }
-}
-
-/** Column names by table, with the properties that events and persons have. */
-function useSchema(project: string): Record<string, string[]> {
-  const tables = useQuery({
-    queryKey: ['sql_schema', project],
-    queryFn: ({ signal }) =>
-      api.get('/api/projects/{project_id}/sql_schema', { path: { project_id: project }, signal }),
-    staleTime: Infinity,
-  }).data
-  const events = usePropertyDefinitions('event').data
-  const persons = usePropertyDefinitions('person').data
-  return useMemo(() => {
-    const schema = Object.fromEntries((tables?.tables ?? []).map((t) => [t.name, [...t.columns]]))
-    for (const { name } of events?.results ?? []) schema.events?.push(propertyColumn(name))
-    for (const { name } of persons?.results ?? []) {
-      schema.events?.push(`person.${propertyColumn(name)}`)
-      schema.persons?.push(propertyColumn(name))
-    }
-    return schema
-  }, [tables, events, persons])
-}
-
-/** As SQL reads a property: names that are no words need quotes. */
-function propertyColumn(name: string): string {
-  return /^[$\w]+$/.test(name) ? `properties.${name}` : `properties['${name.replaceAll("'", "\\'")}']`
 }
