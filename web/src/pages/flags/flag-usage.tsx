@@ -6,7 +6,8 @@ import { Link } from '../../components/link'
 import { DatePicker } from '../../insights/date-picker'
 import { fittedInterval, roughDays } from '../../insights/dates'
 import { InsightResult } from '../../insights/insight-result'
-import { queryText, type DateRange } from '../../insights/query'
+import type { DateRange } from '../../insights/query'
+import { questionText } from '../../insights/question'
 import { usageQuery } from './usage-query'
 
 const COUNTS = [
@@ -26,7 +27,7 @@ export function FlagUsage({ flag }: { flag: Flag }) {
       <div className="row row-wrap">
         <DatePicker range={dateRange} onChange={setRange} />
         <Select label="What is counted" hideLabel value={math} options={COUNTS} onChange={setMath} />
-        <Link to={at(`insights/new?q=${encodeURIComponent(queryText(query))}`)} className="button">
+        <Link to={at(`insights/new?q=${encodeURIComponent(questionText(query))}`)} className="button">
           Open as an insight
         </Link>
       </div>
