@@ -111,6 +111,15 @@ QUERIES: dict[str, dict[str, Any]] = {
         },
     },
     "paths": {"kind": "PathsQuery", "dateRange": RANGE, "pathsFilter": {"startPoint": "/"}},
+    "paths_of_a_funnel": {
+        "kind": "PathsQuery",
+        "dateRange": RANGE,
+        "funnelPathsFilter": {
+            "funnelPathType": "funnel_path_between_steps",
+            "funnelSource": FUNNEL,
+            "funnelStep": 2,
+        },
+    },
     "events": {
         "kind": "EventsQuery",
         "select": ["*", "properties.plan"],

@@ -32,9 +32,14 @@ _FIRST_OF_ENTITY: Final = "first_time_for_user"
 _FIRST_MATCHING: Final = (*("first_time_for_user_with_filters", "first_matching_event_for_user"),)
 
 
+def unix_us_of(moment: Sql) -> Sql:
+    """A moment in microseconds since 1970."""
+    return Sql(f"{moment} + ({_ORIGIN_US})")
+
+
 def time_of(moment: Sql) -> Sql:
     """A moment as the engine's time."""
-    return Sql(f"fromUnixTimestamp64Micro({moment} + ({_ORIGIN_US}), 'UTC')")
+    return Sql(f"fromUnixTimestamp64Micro({unix_us_of(moment)}, 'UTC')")
 
 
 class FunnelEvents:
