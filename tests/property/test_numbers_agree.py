@@ -160,6 +160,77 @@ def through_web_overview(world: InsightInstance) -> int:
     return int(found["visitors"])
 
 
+def through_values(world: InsightInstance, limit: int) -> list[int]:
+    """All values of a breakdown together, and those beyond the limit as one."""
+    query = {
+        "kind": "TrendsQuery",
+        "series": [VIEW],
+        "dateRange": RANGE,
+        "breakdownFilter": {"breakdown": "plan", "breakdown_limit": limit},
+    }
+    lines = [item["data"] for item in world.answer(query)["results"]]
+    return [sum(day) for day in zip(*lines, strict=True)] or [0] * len(DAYS)
+
+
+def through_lifecycle(world: InsightInstance) -> list[int]:
+    """Everybody who is not gone."""
+    query = {"kind": "LifecycleQuery", "series": [VIEW], "dateRange": RANGE}
+    lines = [item["data"] for item in world.answer(query)["results"] if item["status"] != "dormant"]
+    return [sum(day) for day in zip(*lines, strict=True)]
+
+
+PRO = [{"key": "plan", "value": ["pro"], "operator": "exact", "type": "event"}]
+
+
+def filtered_through_trends(world: InsightInstance) -> int:
+    query = {"kind": "TrendsQuery", "series": [VIEW], "dateRange": RANGE, "properties": PRO}
+    return int(world.answer(query)["results"][0]["count"])
+
+
+def filtered_through_sql(world: InsightInstance) -> int:
+    query = {
+        "kind": "HogQLQuery",
+        "query": "SELECT count() FROM events WHERE event = '$pageview' AND {filters}",
+        "filters": {"dateRange": RANGE, "properties": PRO},
+    }
+    return int(world.answer(query)["results"][0][0])
+
+
+def visits(world: InsightInstance) -> tuple[int, int]:
+    """Through the overview, and as a table of sessions."""
+    overview = {"kind": "WebOverviewQuery", "dateRange": RANGE, "properties": []}
+    found = {item["key"]: item["value"] for item in world.answer(overview)["results"]}
+    table = {"kind": "SessionsQuery", "select": ["count()"], "where": ["$pageview_count > 0"]}
+    return int(found["sessions"]), int(world.answer(table)["results"][0][0])
+
+
+def cohort(world: InsightInstance, **behavior: Any) -> int:
+    wanted = {"type": "behavioral", "event_type": "events", "key": "$pageview"} | behavior
+    made = world._client.post(
+        f"/api/projects/{world._project_id}/cohorts/",
+        headers={"authorization": "Bearer phl_vector"},
+        json={"name": "C", "filters": {"properties": {"type": "AND", "values": [wanted]}}},
+    )
+    number: int = made.json()["id"]
+    return number
+
+
+def members(world: InsightInstance, number: int) -> int:
+    source = f"/api/projects/{world._project_id}/cohorts/{number}/"
+    shown = world._client.get(source, headers={"authorization": "Bearer phl_vector"}).json()
+    return int(shown["count"])
+
+
+def funnel_steps(world: InsightInstance, cohorts: list[Any]) -> list[list[int]]:
+    query = {
+        "kind": "FunnelsQuery",
+        "series": [VIEW, {"kind": "EventsNode", "event": "buy"}],
+        "dateRange": RANGE,
+        "breakdownFilter": {"breakdown": cohorts, "breakdown_type": "cohort"},
+    }
+    return [[step["count"] for step in steps] for steps in world.answer(query)["results"]]
+
+
 @pytest.fixture(scope="module")
 def engine(event_store: ChdbEventStore) -> VectorEngine:
     return VectorEngine(event_store, lambda: connect(event_store._folder))
@@ -198,3 +269,23 @@ def test_every_way_to_ask_gives_the_same_number(
         in_all = over_all_days(world)
         assert through_funnel(world) == in_all
         assert through_web_overview(world) == in_all
+        assert through_values(world, 25) == through_values(world, 1) == counts
+        assert through_lifecycle(world) == people
+        assert filtered_through_sql(world) == filtered_through_trends(world)
+        as_overview, as_table = visits(world)
+        assert as_overview == as_table
+
+        window = {"explicit_datetime": DAYS[0], "explicit_datetime_to": DAYS[-1]}
+        viewers = cohort(world, value="performed_event", **window)
+        buyers = cohort(
+            world,
+            value="performed_event_sequence",
+            seq_event="buy",
+            seq_event_type="events",
+            seq_time_value=14,
+            **window,
+        )
+        of_all, of_viewers, of_buyers = funnel_steps(world, ["all", viewers, buyers])
+        assert members(world, viewers) == in_all
+        assert of_viewers == of_all == [in_all, members(world, buyers)]
+        assert of_buyers == [of_all[1], of_all[1]]

@@ -116,12 +116,31 @@ QUERIES: dict[str, dict[str, Any]] = {
         },
     },
     "paths": {"kind": "PathsQuery", "dateRange": RANGE, "pathsFilter": {"startPoint": "/"}},
+    "paths_of_a_funnel": {
+        "kind": "PathsQuery",
+        "dateRange": RANGE,
+        "funnelPathsFilter": {
+            "funnelPathType": "funnel_path_between_steps",
+            "funnelSource": FUNNEL,
+            "funnelStep": 2,
+        },
+    },
     "events": {
         "kind": "EventsQuery",
         "select": ["*", "properties.plan"],
         "where": ["properties.amount > 3"],
         "after": "2026-03-02",
     },
+    "sessions": {
+        "kind": "SessionsQuery",
+        "select": ["session_id", "$entry_pathname"],
+        "event": "purchase",
+        "after": "2026-03-02",
+        "properties": [
+            {"type": "session", "key": "$is_bounce", "operator": "exact", "value": "true"}
+        ],
+    },
+    "groups": {"kind": "GroupsQuery", "group_type_index": 0, "search": "acme"},
     "actors": {
         "kind": "ActorsQuery",
         "select": ["actor", "event_count"],

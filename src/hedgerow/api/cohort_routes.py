@@ -8,8 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import AnyRequest, both
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.pages import AnyRequest
 from hedgerow.api.services import Services
 from hedgerow.api.static_cohorts import change_members, known_people, people_of, static_cohort
 

@@ -3,17 +3,19 @@
 import asyncio
 import base64
 import uuid
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated, Any, Final
 
-from litestar import Request, get
+from litestar import get
 from litestar.params import QueryParameter
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.errors import ApiError
+from hedgerow.api.insight_context import insight_context
+from hedgerow.api.pages import AnyRequest, Limit, Offset, page_url
+from hedgerow.api.person_lists import list_filtered
 from hedgerow.api.presenters import event_object, person_object, warning_object
+from hedgerow.api.sent_filters import ATTRIBUTE, sent_list
 from hedgerow.api.services import Services
-from hedgerow.api.static_cohorts import list_members
 from hedgerow.api.times import asked_time
 from hedgerow.directory.persons import (
     PersonCursor,
@@ -22,14 +24,13 @@ from hedgerow.directory.persons import (
     person_by_id,
 )
 from hedgerow.directory.warnings import list_warnings
-from hedgerow.query.events import EventFilter, list_events
+from hedgerow.query.events import EventDetails, EventFilter, list_events
+from hedgerow.query.insights.sql_filters import events_condition
 
 # Enough for any time in microseconds, and never more than the database's integers.
 _CURSOR_DIGITS_MAX = 18
 
-AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
-Offset = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
+_ORDERS: Final = ("timestamp", "event", "distinct_id", "created_at")
 
 
 def both(path: str) -> list[str]:
@@ -40,13 +41,6 @@ def both(path: str) -> list[str]:
     ]
 
 
-def next_url(request: AnyRequest, **changed: Any) -> str:
-    """Whole, with the host that was asked: clients follow it as it is."""
-    query = {**dict(request.query_params.items()), **changed}
-    host = request.headers.get("host", "127.0.0.1")
-    return f"{request.url.scheme}://{host}{request.url.path}?{urlencode(query)}"
-
-
 @get(both("events"), summary="List the newest events")
 async def events(
     request: AnyRequest,
@@ -54,26 +48,60 @@ async def events(
     project_id: str,
     event: str | None = None,
     distinct_id: str | None = None,
+    person_id: str | None = None,
+    properties: str | None = None,
     after: str | None = None,
     before: str | None = None,
+    order_by: Annotated[str | None, QueryParameter(name="orderBy")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> dict[str, Any]:
+    """`properties` are filters and `orderBy` names of columns, both as JSON lists."""
     project = await authorized_project(request, services, project_id)
     wanted = EventFilter(
         event=event,
         distinct_id=distinct_id,
+        person_id=person_id,
         after=asked_time(after, "after"),
         before=asked_time(before, "before"),
     )
-    found = await asyncio.to_thread(
-        list_events, services.query_runner, project.id, wanted, limit=limit, offset=offset
-    )
+    filters = sent_list(properties)
+    order = _order(sent_list(order_by, "orderBy"))
+
+    def page() -> list[EventDetails]:
+        context = insight_context(services, project, {})
+        matching = events_condition(filters, context, ATTRIBUTE)
+        return list_events(
+            services.query_runner,
+            project.id,
+            wanted,
+            condition=matching,
+            order_by=order,
+            limit=limit,
+            offset=offset,
+        )
+
+    found = await asyncio.to_thread(page)
     more = len(found) == limit
     return {
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "next": page_url(request, limit=limit, offset=offset + limit) if more else None,
         "results": [event_object(item) for item in found],
     }
+
+
+def _order(names: list[Any]) -> str:
+    """The newest first where nothing is asked. Raises `ApiError` 400."""
+    parts = []
+    for name in names:
+        column = str(name).removeprefix("-")
+        if column not in _ORDERS:
+            raise ApiError(
+                400,
+                f"orderBy takes {', '.join(_ORDERS)}, with a - before them for descending.",
+                attribute="orderBy",
+            )
+        parts.append(f"{column} DESC" if str(name).startswith("-") else column)
+    return ", ".join(parts) or "timestamp DESC"
 
 
 @get(both("events/{event_id:str}"), summary="One event by its uuid")
@@ -98,15 +126,25 @@ async def persons(
     search: str | None = None,
     email: str | None = None,
     cohort: int | None = None,
+    properties: str | None = None,
     cursor: str | None = None,
     limit: Limit = 100,
 ) -> dict[str, Any]:
+    """`properties` are filters as a JSON list; they go with `cohort` only."""
     project = await authorized_project(request, services, project_id)
-    if cohort is not None:
+    filters = sent_list(properties)
+    if cohort is not None or filters:
+        attribute = ATTRIBUTE if cohort is None else "cohort"
         if search is not None or email is not None or distinct_id is not None:
-            raise ApiError(400, "A cohort's persons cannot be searched.", attribute="cohort")
+            raise ApiError(400, "Filtered persons cannot be searched besides.", attribute=attribute)
         found = await asyncio.to_thread(
-            list_members, services, project, cohort, limit=limit, after=_decoded_cursor(cursor)
+            list_filtered,
+            services,
+            project,
+            cohort=cohort,
+            filters=filters,
+            limit=limit,
+            after=_decoded_cursor(cursor),
         )
     elif distinct_id is not None:
         person = person_by_distinct_id(services.directory, project.id, distinct_id)
@@ -123,7 +161,7 @@ async def persons(
         )
     more = distinct_id is None and len(found) == limit
     return {
-        "next": next_url(request, cursor=_encoded_cursor(found[-1].cursor)) if more else None,
+        "next": page_url(request, cursor=_encoded_cursor(found[-1].cursor)) if more else None,
         "previous": None,
         "results": [person_object(item) for item in found],
     }

@@ -7,7 +7,8 @@ import msgspec
 from litestar import Request, get
 
 from hedgerow.api.auth import authorized_project
-from hedgerow.api.data_routes import Limit, Offset, both
+from hedgerow.api.data_routes import both
+from hedgerow.api.pages import Limit, Offset
 from hedgerow.api.services import Services
 from hedgerow.api.times import shown_time
 from hedgerow.directory.dead_letters import list_dead_letters

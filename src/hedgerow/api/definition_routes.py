@@ -11,8 +11,9 @@ from litestar.params import QueryParameter
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.pages import Limit, Offset, page_object
 from hedgerow.api.services import Services
 from hedgerow.api.times import shown_time
 from hedgerow.core import json
@@ -89,18 +90,6 @@ def _one_of(value: str, allowed: tuple[str, ...], attribute: str) -> None:
         )
 
 
-def _answer(
-    request: AnyRequest, results: list[Answer], count: int, limit: int, offset: int
-) -> Answer:
-    more = offset + limit < count
-    return {
-        "count": count,
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-        "previous": None,
-        "results": results,
-    }
-
-
 def _details_object(details: DefinitionDetails) -> Answer:
     return {
         "description": details.description,
@@ -167,7 +156,7 @@ async def event_definitions(
         return shown, count
 
     results, count = await asyncio.to_thread(page)
-    return _answer(request, results, count, limit, offset)
+    return page_object(request, results, count, limit, offset)
 
 
 @get(both("property_definitions"), summary="The properties seen so far")
@@ -217,7 +206,7 @@ async def property_definitions(
         return shown, count
 
     results, count = await asyncio.to_thread(page)
-    return _answer(request, results, count, limit, offset)
+    return page_object(request, results, count, limit, offset)
 
 
 async def _change_details(

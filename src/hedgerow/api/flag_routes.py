@@ -7,10 +7,11 @@ from litestar import Request, Response, delete, get, patch, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
 from hedgerow.api.flag_presenters import change_object, flag_object
 from hedgerow.api.flag_service import FlagService
+from hedgerow.api.pages import Limit, Offset, page_object
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.directory.feature_flags import list_changes, list_flags
@@ -24,18 +25,6 @@ _ONE = "feature_flags/{flag_id:str}"
 async def _service(request: AnyRequest, services: Services, project_id: str) -> FlagService:
     project = await authorized_project(request, services, project_id)
     return FlagService(services, project.id)
-
-
-def _page(
-    request: AnyRequest, results: list[dict[str, Any]], count: int, limit: int, offset: int
-) -> dict[str, Any]:
-    more = offset + limit < count
-    return {
-        "count": count,
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-        "previous": None,
-        "results": results,
-    }
 
 
 @get(both("feature_flags"), summary="List feature flags, the newest first")
@@ -61,7 +50,7 @@ async def feature_flags(
         limit=limit,
         offset=offset,
     )
-    return _page(request, [flag_object(flag) for flag in found], count, limit, offset)
+    return page_object(request, [flag_object(flag) for flag in found], count, limit, offset)
 
 
 @post(both("feature_flags"), summary="Make a feature flag")
@@ -110,7 +99,7 @@ async def flag_activity(
         list_changes, services.directory, flag, limit=limit, offset=offset
     )
     results = [change_object(flag, change) for change in changes]
-    return {**_page(request, results, count, limit, offset), "total_count": count}
+    return {**page_object(request, results, count, limit, offset), "total_count": count}
 
 
 @get(both(_ONE + "/remote_config"), summary="A flag's payload")

@@ -7,8 +7,9 @@ from litestar import get
 from litestar.params import QueryParameter
 
 from hedgerow.api.auth import authorized_project
-from hedgerow.api.data_routes import AnyRequest, Limit, both, next_url
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.pages import AnyRequest, Limit, page_url
 from hedgerow.api.services import Services
 from hedgerow.api.times import shown_time
 from hedgerow.directory.batch import Group
@@ -39,7 +40,7 @@ async def groups(
     )
     more = len(found) == limit
     return {
-        "next": next_url(request, cursor=found[-1].group_key) if more else None,
+        "next": page_url(request, cursor=found[-1].group_key) if more else None,
         "previous": None,
         "results": [group_object(group) for group in found],
     }

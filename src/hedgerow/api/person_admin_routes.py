@@ -12,8 +12,9 @@ from litestar import Response, delete, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import AnyRequest, both
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.pages import AnyRequest
 from hedgerow.api.services import Services
 from hedgerow.core.errors import LogUnavailableError
 from hedgerow.directory.persons import PersonDetails, person_by_id

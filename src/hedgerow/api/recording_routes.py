@@ -8,8 +8,9 @@ from litestar import Request, Response, delete, get
 from litestar.params import QueryParameter
 
 from hedgerow.api.auth import authorized_project
-from hedgerow.api.data_routes import both, next_url
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.pages import page_url
 from hedgerow.api.presenters import person_object
 from hedgerow.api.recording_items import playable_items
 from hedgerow.api.services import Services
@@ -49,7 +50,7 @@ async def recordings(
     has_next = len(results) > limit
     return {
         "has_next": has_next,
-        "next": next_url(request, limit=limit, offset=offset + limit) if has_next else None,
+        "next": page_url(request, limit=limit, offset=offset + limit) if has_next else None,
         "results": results[:limit],
     }
 
@@ -88,7 +89,7 @@ async def snapshots(
         return json.encode(
             {
                 "snapshots": [item for _time, item in items],
-                "next": next_url(request, cursor=cursor + count) if more else None,
+                "next": page_url(request, cursor=cursor + count) if more else None,
             }
         )
 

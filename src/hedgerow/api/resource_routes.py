@@ -10,9 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
 from hedgerow.api.overrides import FILTERS, VARIABLES, sent_object
+from hedgerow.api.pages import Limit, Offset, page_object
 from hedgerow.api.resource_results import Asked, with_results
 from hedgerow.api.resource_service import ResourceService
 from hedgerow.api.services import Services
@@ -77,13 +78,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
         results, count = await asyncio.to_thread(
             service.page, search=search, short_id=short_id, limit=limit, offset=offset
         )
-        more = offset + limit < count
-        return {
-            "count": count,
-            "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-            "previous": None,
-            "results": results,
-        }
+        return page_object(request, results, count, limit, offset)
 
     @post(both(plural), summary=f"Make one of {plural}")
     async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who is in a cohort: static lists changed, members listed and counted. All of it blocks."""
+"""Who is in a cohort: static lists changed, members counted. All of it blocks."""
 
 import csv
 import io
@@ -7,15 +7,9 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from hedgerow.api.errors import ApiError
-from hedgerow.api.insight_context import insight_context
+from hedgerow.api.person_lists import cohort_members
 from hedgerow.api.services import Services
-from hedgerow.core.errors import QueryError
-from hedgerow.directory.persons import (
-    PersonCursor,
-    PersonDetails,
-    load_persons,
-    persons_by_id,
-)
+from hedgerow.directory.persons import load_persons, persons_by_id
 from hedgerow.directory.projects import Project
 from hedgerow.directory.resource_kinds import CohortBody
 from hedgerow.directory.resources import (
@@ -24,12 +18,10 @@ from hedgerow.directory.resources import (
     change_resource,
     resource_by_id,
 )
-from hedgerow.query.fragments import Select, Sql, number, text
+from hedgerow.query.fragments import Select, Sql
 from hedgerow.query.insight_runner import run_select
-from hedgerow.query.tables import PERSONS, confined_subquery
 
 _HEADERS: Final = frozenset(("distinct_id", "distinct_ids", "distinct-id", "distinctid", "id"))
-_CREATED_US: Final = "toUnixTimestamp64Micro(created_at)"
 
 
 def csv_distinct_ids(content: str) -> list[str]:
@@ -99,36 +91,9 @@ def people_of(services: Services, project: Project, distinct_ids: Any) -> list[b
 
 def count_members(services: Services, project: Project, cohort_id: int) -> int:
     """Raises `QueryError` where the cohort's filters are wrong."""
-    members = _members(services, project, cohort_id)
+    members = cohort_members(services, project, cohort_id)
     counted = Select(columns={"members": Sql("count()")}, source=members)
     return int(run_select(services.query_runner, counted).rows[0][0])
-
-
-def list_members(
-    services: Services, project: Project, cohort_id: int, *, limit: int, after: PersonCursor | None
-) -> list[PersonDetails]:
-    """The newest persons first, from behind `after` on. Raises `QueryError`."""
-    where = [Sql(f"id IN ({_members(services, project, cohort_id).sql()})")]
-    if after is not None:
-        created_us, person_id = after
-        cursor = f"({number(created_us)}, {text(str(uuid.UUID(bytes=person_id)))})"
-        where.append(Sql(f"({_CREATED_US}, toString(id)) < {cursor}"))
-    page = Select(
-        columns={"shown_id": Sql("toString(id)")},
-        source=Sql(f"({confined_subquery(PERSONS, project.id)})"),
-        where=tuple(where),
-        order_by=(Sql(f"{_CREATED_US} DESC"), Sql("toString(id) DESC")),
-        limit=limit,
-    )
-    ids = [uuid.UUID(row[0]).bytes for row in run_select(services.query_runner, page).rows]
-    return persons_by_id(services.directory, project.id, ids)
-
-
-def _members(services: Services, project: Project, cohort_id: int) -> Select:
-    found = insight_context(services, project, {}).cohort_members(cohort_id)
-    if found is None:
-        raise QueryError(f"There is no cohort {cohort_id}.", attribute="cohort")
-    return found
 
 
 def _cohort(services: Services, project: Project, cohort_id: str) -> Resource[CohortBody]:

@@ -7,7 +7,8 @@ from litestar import Request, delete, get, patch, post
 
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
-from hedgerow.api.data_routes import Limit, Offset, both, next_url
+from hedgerow.api.data_routes import both
+from hedgerow.api.pages import Limit, Offset, page_object, page_url
 from hedgerow.api.services import Services
 from hedgerow.api.survey_service import SurveyService
 from hedgerow.api.times import asked_time
@@ -36,13 +37,7 @@ async def surveys(
     results, count = await asyncio.to_thread(
         service.page, search=search, limit=limit, offset=offset
     )
-    more = offset + limit < count
-    return {
-        "count": count,
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
-        "previous": None,
-        "results": results,
-    }
+    return page_object(request, results, count, limit, offset)
 
 
 @post(both("surveys"), summary="Make a survey")
@@ -136,7 +131,7 @@ async def survey_responses(
     )
     more = len(found) > limit
     return {
-        "next": next_url(request, limit=limit, offset=offset + limit) if more else None,
+        "next": page_url(request, limit=limit, offset=offset + limit) if more else None,
         "results": found[:limit],
     }
 

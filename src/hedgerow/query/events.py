@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedgerow.core import json
+from hedgerow.query.fragments import Sql
 from hedgerow.query.literals import text_literal
 from hedgerow.query.runner import QueryRunner
-from hedgerow.query.sql import prepare
+from hedgerow.query.sql import QueryOptions, prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class EventFilter:
 
     event: str | None = None
     distinct_id: str | None = None
+    person_id: str | None = None
     after: str | None = None
     before: str | None = None
     uuid: str | None = None
@@ -32,18 +34,28 @@ class EventDetails:
     elements_chain: str
 
 
-def list_events(
-    runner: QueryRunner, project_id: int, wanted: EventFilter, *, limit: int, offset: int = 0
+def list_events(  # noqa: PLR0913 - independent parts, given by name
+    runner: QueryRunner,
+    project_id: int,
+    wanted: EventFilter,
+    *,
+    condition: Sql | None = None,
+    order_by: str = "timestamp DESC",
+    limit: int,
+    offset: int = 0,
 ) -> list[EventDetails]:
-    """The newest first (blocking). Raises `QueryError`."""
-    conditions = _conditions(wanted)
-    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    """By default the newest first (blocking). `condition` is over the columns of confined events.
+
+    Raises `QueryError`.
+    """
+    where = f"WHERE {' AND '.join((*_conditions(wanted), '{filters}'))} "
     sql = (
         "SELECT uuid, event, distinct_id, person_id, timestamp, properties, "  # noqa: S608
         f"person.properties, elements_chain FROM events {where}"
-        f"ORDER BY timestamp DESC, uuid LIMIT {int(limit)} OFFSET {int(offset)}"
+        f"ORDER BY {order_by}, uuid LIMIT {int(limit)} OFFSET {int(offset)}"
     )
-    result = runner.run(prepare(sql, project_id=project_id))
+    options = QueryOptions(event_condition=condition)
+    result = runner.run(prepare(sql, project_id=project_id, options=options))
     return [_details(row) for row in result.rows]
 
 
@@ -52,6 +64,8 @@ def _conditions(wanted: EventFilter) -> list[str]:
     for column, value in (("event", wanted.event), ("distinct_id", wanted.distinct_id)):
         if value is not None:
             conditions.append(f"{column} = {text_literal(value)}")
+    if wanted.person_id is not None:
+        conditions.append(f"person_id = toUUIDOrNull({text_literal(wanted.person_id)})")
     if wanted.after is not None:
         conditions.append(f"timestamp > toDateTime64({text_literal(wanted.after)}, 6, 'UTC')")
     if wanted.before is not None:

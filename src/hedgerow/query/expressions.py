@@ -12,6 +12,7 @@ from hedgerow.query.checks import DIALECT, check_functions, check_nodes
 from hedgerow.query.fragments import Sql, printed
 from hedgerow.query.lexing import quote_dollar_names
 from hedgerow.query.names import NameResolver, NoTypes
+from hedgerow.query.tables import EVENTS, VisibleTable
 from hedgerow.store.promoted import NOTHING_PROMOTED, PromotedProperties
 
 
@@ -26,12 +27,20 @@ def checked_expression(
     Raises `QueryError` naming `attribute`.
     """
     try:
-        return printed(_resolved(_parsed(written), person, promoted))
+        return printed(_of_events(_parsed(written, EVENTS), person, promoted))
     except QueryError as error:
         raise QueryError(error.detail, error.code, attribute) from None
 
 
-def _parsed(written: str) -> exp.Select:
+def checked_column(written: str, attribute: str, table: VisibleTable) -> Sql:
+    """The expression over a row of another confined table. Raises `QueryError` as above."""
+    try:
+        return printed(_resolved(_parsed(written, table), NOTHING_PROMOTED))
+    except QueryError as error:
+        raise QueryError(error.detail, error.code, attribute) from None
+
+
+def _parsed(written: str, table: VisibleTable) -> exp.Select:
     if len(written) > limits.QUERY_TEXT_CHARS_MAX:
         raise QueryError(f"The text is longer than {limits.QUERY_TEXT_CHARS_MAX} characters.")
     try:
@@ -50,16 +59,22 @@ def _parsed(written: str) -> exp.Select:
         raise QueryError("Write an expression, such as properties.amount > 10.")
     if expression.find(exp.Query, exp.Table):
         raise QueryError("A SELECT is not allowed in an expression.")
-    return exp.select(expression).from_("events")
+    return exp.select(expression).from_(table.name)
 
 
-def _resolved(
-    tree: exp.Select, person: Callable[[], Sql], promoted: PromotedProperties
-) -> exp.Expression:
+def _resolved(tree: exp.Select, promoted: PromotedProperties) -> exp.Expression:
     check_nodes(tree)
     NameResolver(tree, NoTypes(), promoted).resolve()
     (expression,) = tree.expressions
     check_functions(printed(expression))
+    assert isinstance(expression, exp.Expression)
+    return expression
+
+
+def _of_events(
+    tree: exp.Select, person: Callable[[], Sql], promoted: PromotedProperties
+) -> exp.Expression:
+    expression = _resolved(tree, promoted)
     columns = [
         column
         for column in expression.find_all(exp.Column)

@@ -2893,6 +2893,9 @@ export interface operations {
                 event?: string | null;
                 limit?: number;
                 offset?: number;
+                orderBy?: string | null;
+                person_id?: string | null;
+                properties?: string | null;
             };
             header?: never;
             path: {
@@ -3829,6 +3832,7 @@ export interface operations {
                 distinct_id?: string | null;
                 email?: string | null;
                 limit?: number;
+                properties?: string | null;
                 search?: string | null;
             };
             header?: never;

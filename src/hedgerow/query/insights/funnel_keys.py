@@ -20,6 +20,11 @@ _ORIGIN_US: Final = (_ORIGIN - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(mi
 MOMENT_BITS: Final = 54
 
 
+def unix_us_of(moment: Sql) -> Sql:
+    """A key's moment in microseconds since 1970."""
+    return Sql(f"{moment} + ({_ORIGIN_US})")
+
+
 @dataclass(frozen=True, slots=True)
 class FunnelKeys:
     """Keys of a funnel with so many steps and exclusions. Steps are numbered from 0."""
@@ -55,12 +60,12 @@ class FunnelKeys:
         return self._bits - 1 - index
 
     def moment(self, key: str) -> Sql:
-        """Microseconds, never 0."""
+        """Microseconds from an origin of its own, so that it is never 0: see `unix_us_of`."""
         return Sql(f"toInt64(bitShiftRight({key}, {self._bits}))")
 
     def time(self, key: str) -> Sql:
         """The moment as the engine's time."""
-        return Sql(f"fromUnixTimestamp64Micro({self.moment(key)} + ({_ORIGIN_US}), 'UTC')")
+        return Sql(f"fromUnixTimestamp64Micro({unix_us_of(self.moment(key))}, 'UTC')")
 
     def has_step(self, key: str, index: int) -> Sql:
         # The engine tests no bits of larger numbers; those of steps are among the lowest 64.

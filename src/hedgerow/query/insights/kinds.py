@@ -13,6 +13,7 @@ from hedgerow.query.insights.events_query import plan_events
 from hedgerow.query.insights.funnel_actors import funnel_actors
 from hedgerow.query.insights.funnel_nodes import FunnelsNode
 from hedgerow.query.insights.funnels import plan_funnel
+from hedgerow.query.insights.groups_query import plan_groups
 from hedgerow.query.insights.lifecycle import lifecycle_actors, plan_lifecycle
 from hedgerow.query.insights.nodes import LifecycleNode, StickinessNode, TrendsNode
 from hedgerow.query.insights.paths import paths_actors, plan_paths
@@ -20,8 +21,9 @@ from hedgerow.query.insights.paths_nodes import PathsNode
 from hedgerow.query.insights.plan import InsightKind
 from hedgerow.query.insights.retention import plan_retention, retention_actors
 from hedgerow.query.insights.retention_nodes import RetentionNode
+from hedgerow.query.insights.sessions_query import plan_sessions
 from hedgerow.query.insights.stickiness import plan_stickiness, stickiness_actors
-from hedgerow.query.insights.table_nodes import ActorsNode, EventsNode
+from hedgerow.query.insights.table_nodes import ActorsNode, EventsNode, GroupsNode, SessionsNode
 from hedgerow.query.insights.trends import plan_trends
 from hedgerow.query.insights.trends_actors import trends_actors
 from hedgerow.query.insights.web_external_clicks import plan_web_external_clicks
@@ -66,5 +68,7 @@ INSIGHT_KINDS: Final[dict[str, InsightKind[Any]]] = {
         node=WebExternalClicksNode, plan=plan_web_external_clicks
     ),
     "EventsQuery": InsightKind(node=EventsNode, plan=plan_events),
+    "SessionsQuery": InsightKind(node=SessionsNode, plan=plan_sessions),
     "ActorsQuery": InsightKind(node=ActorsNode, plan=actors_planner(_WITH_ACTORS)),
+    "GroupsQuery": InsightKind(node=GroupsNode, plan=plan_groups),
 }

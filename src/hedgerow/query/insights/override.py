@@ -12,7 +12,7 @@ _BREAKDOWN: Final = "breakdown_filter"
 _KNOWN: Final = (*_DATES, "explicitDate", "properties", _BREAKDOWN)
 _SQL_KIND: Final = "HogQLQuery"
 # Tables of their own: their rows have no date range.
-_WITHOUT_RANGE: Final = ("ActorsQuery", "EventsQuery")
+_WITHOUT_RANGE: Final = ("ActorsQuery", "EventsQuery", "GroupsQuery", "SessionsQuery")
 _BROKEN_DOWN: Final = ("TrendsQuery", "FunnelsQuery", "RetentionQuery")
 
 

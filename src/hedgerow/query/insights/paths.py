@@ -10,6 +10,7 @@ from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import InsightRange, resolve_range
 from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.filters import insight_conditions
+from hedgerow.query.insights.funnel_paths import within_funnel
 from hedgerow.query.insights.nodes import ActorsPoint
 from hedgerow.query.insights.paths_nodes import EventType, PathsFilter, PathsNode
 from hedgerow.query.insights.plan import Answer, Plan, Rows
@@ -63,11 +64,6 @@ def plan_paths(node: PathsNode, context: InsightContext) -> Plan:
 
 
 def _check(node: PathsNode) -> None:
-    if node.funnel_paths_filter:
-        raise QueryError(
-            "Paths of a funnel are not supported; ask for paths with a start or end point.",
-            attribute="query.funnelPathsFilter",
-        )
     for index, rule in enumerate(node.paths_filter.cleaning or []):
         _check_regex(rule.regex, f"{_PATH}.localPathCleaningFilters.{index}.regex")
 
@@ -148,6 +144,10 @@ def _paths(node: PathsNode, range_: InsightRange, context: InsightContext) -> Se
             *rows.actor_conditions(),
         ],
     )
+    if node.funnel_paths_filter is not None:
+        events = within_funnel(
+            events, node.funnel_paths_filter, context, node.aggregation_group_type_index
+        )
     kept = [Sql("notEmpty(item)")]
     if node.paths_filter.excluded:
         names = ", ".join(text(without_slash(name)) for name in node.paths_filter.excluded)

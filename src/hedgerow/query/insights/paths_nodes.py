@@ -1,9 +1,10 @@
 """The paths node as it comes over the wire (read-api §3.3)."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, field
 
+from hedgerow.query.insights.funnel_paths import FunnelPathsFilter
 from hedgerow.query.insights.nodes import InsightNode, Node
 
 STEPS_DEFAULT: Final = 5
@@ -42,4 +43,4 @@ class PathsFilter(Node, frozen=True, kw_only=True):
 
 class PathsNode(InsightNode, frozen=True, kw_only=True):
     paths_filter: PathsFilter = field(default_factory=PathsFilter, name="pathsFilter")
-    funnel_paths_filter: dict[str, Any] | None = field(default=None, name="funnelPathsFilter")
+    funnel_paths_filter: FunnelPathsFilter | None = field(default=None, name="funnelPathsFilter")

@@ -11,7 +11,7 @@ from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.date_range import unix_us
 from hedgerow.query.insights.event_rows import EventRows, group_type_of
 from hedgerow.query.insights.filters import filter_condition, filters_conditions
-from hedgerow.query.insights.nodes import DateRangeNode, Filters, Node
+from hedgerow.query.insights.nodes import DateRangeNode, FilterNode, Filters, Node
 from hedgerow.query.insights.read_node import read_node
 from hedgerow.query.insights.relative_dates import DAY_END, parse_date
 from hedgerow.query.properties import property_expression
@@ -53,6 +53,19 @@ def sql_filters(filters: Any, context: InsightContext, path: str = "query.filter
         _date_range_us(node.date_range, context, f"{path}.dateRange"),
         all_of(conditions) if conditions else None,
     )
+
+
+def events_condition(filters: list[Any], context: InsightContext, path: str) -> Sql | None:
+    """All of the filters, over the columns of confined events; None where there are none.
+
+    Raises `QueryError` naming the field that is wrong.
+    """
+    rows = _ReadEvents(context)
+    conditions = [
+        filter_condition(read_node(item, FilterNode, f"{path}.{place}"), rows, f"{path}.{place}")
+        for place, item in enumerate(filters)
+    ]
+    return all_of(conditions) if conditions else None
 
 
 class _ReadEvents(EventRows):
