@@ -13,7 +13,7 @@ from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.recording_items import ItemCounts
 from hedgerow.ingest.recording_quotas import MEGABYTE
 from hedgerow.ingest.warnings import event_warning
-from hedgerow.store.session_recordings import RecordingChunk
+from hedgerow.store.recording_rows import RecordingChunk
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.replay import ReplayProperties, decode_properties
 
