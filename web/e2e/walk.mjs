@@ -1,15 +1,13 @@
 // Walks the web app as a newcomer does, against a server that has just started.
 // node walk.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { accessibilityProblems, openBrowser, openPage, sidewaysPixels } from './browser.mjs'
+import { readFileSync } from 'node:fs'
+import { openBrowser, openPage } from './browser.mjs'
 import { hostileEvents } from './hostile.mjs'
+import { finished, walking } from './walking.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin } = new URL(link)
-const found = []
-if (shots) mkdirSync(shots, { recursive: true })
+const { origin, found, send, ingested, settled, shoot, checked } = walking(link, key, shots)
 
 const PAGES = [
   ['start', 'Get started'],
@@ -20,6 +18,7 @@ const PAGES = [
   ['insights', 'Insights'],
   ['insights/new', 'New insight'],
   ['people', 'People'],
+  ['replay', 'Session replay'],
   ['groups/0', 'People'],
   ['data/events', 'Data'],
   ['data/properties', 'Data'],
@@ -33,31 +32,6 @@ const PAGES = [
   ['settings/account', 'Settings'],
   ['settings/health', 'Settings'],
 ]
-
-async function send(events, sentKey = key) {
-  return fetch(`${origin}/batch/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ api_key: sentKey, batch: events }),
-  })
-}
-
-async function settled(page) {
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-  // The live feed never lets the network rest; a moment is enough for what was asked.
-  await page.waitForTimeout(150)
-}
-
-async function shoot(page, name) {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-}
-
-async function checked(page, name, problems) {
-  const sideways = await sidewaysPixels(page)
-  if (sideways > 0) found.push(`${name}: ${sideways} px stick out to the right`)
-  for (const problem of await accessibilityProblems(page)) found.push(`${name}: ${problem}`)
-  for (const problem of problems.splice(0)) found.push(`${name}: ${problem}`)
-}
 
 async function firstMinutes({ page, problems }) {
   await page.goto(link)
@@ -79,14 +53,6 @@ async function firstMinutes({ page, problems }) {
   await page.getByRole('button', { name: 'Load it here anyway' }).or(
     page.getByRole('button', { name: 'Load demo data' })).first().click()
   await page.getByRole('heading', { name: 'Activity' }).waitFor()
-}
-
-async function ingested() {
-  for (;;) {
-    const { log, ingest } = await (await fetch(`${origin}/_status`)).json()
-    if (ingest.position >= log.end) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }
 
 async function followAPerson({ page, problems }) {
@@ -368,5 +334,4 @@ try {
 } finally {
   await browser.close()
 }
-for (const problem of found) process.stderr.write(`${problem}\n`)
-process.exitCode = found.length > 0 ? 1 : 0
+finished(found)
