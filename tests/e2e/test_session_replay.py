@@ -196,3 +196,30 @@ def test_they_can_be_switched_off_and_a_quota_warns(server: HedgerowServer) -> N
     listed = server.get("/api/projects/@current/session_recordings/")["results"]
     assert {"session_recording_switched_off", "session_recording_over_quota"} <= kinds
     assert not {"off", "quota"} & {entry["id"] for entry in listed}
+
+
+def test_recordings_are_asked_for_by_start_and_length(server: HedgerowServer) -> None:
+    day_ms = 86_400_000
+    for name, after_ms, length_ms in (("short", day_ms, 2000), ("long", 2 * day_ms, 90_000)):
+        items = [item(after_ms, 3, source=5), item(after_ms + length_ms, 3, source=5)]
+        post(server, [snapshot(server, f"asked-{name}", items)])
+    server.wait_until_ingested()
+
+    def found(parameters: str) -> set[str]:
+        path = f"/api/projects/@current/session_recordings/?limit=500&{parameters}"
+        names = {entry["id"] for entry in server.get(path)["results"]}
+        return {name for name in names if name.startswith("asked-")}
+
+    first_day = "2026-09-22"
+
+    assert found("") == {"asked-short", "asked-long"}
+    assert found("duration_min=60") == found("date_from=2026-09-23") == {"asked-long"}
+    assert found("duration_max=2") == found(f"date_to={first_day}") == {"asked-short"}
+    assert found(f"date_from={first_day}&date_to={first_day}&duration_min=2") == {"asked-short"}
+    assert found("date_from=-1000d&date_to=all") == {"asked-short", "asked-long"}
+    answer = requests.get(
+        f"{server.url}/api/projects/@current/session_recordings/?date_from=soon",
+        headers={"authorization": f"Bearer {server.personal_key}"},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.json()["attr"]) == (400, "date_from")

@@ -55,6 +55,7 @@ WEB_FILES = {
         "text/javascript", {None: b"plain", "br": b"BR", "gzip": b"GZ"}
     ),
     "icon.svg": StaticFile("image/svg+xml", {None: b"<svg/>"}),
+    "replay-frame.html": StaticFile("text/html", {None: b"<!doctype html>"}),
 }
 
 # Far from the ids that a fresh directory gives, since all tests share one engine.

@@ -8,7 +8,8 @@ import pytest
 from msgspec import Raw
 
 from hedgerow.ingest.recording_items import ItemCounts
-from hedgerow.store.session_recordings import RecordingChunk, SessionRecordingStore
+from hedgerow.store.recording_rows import RecordingChunk
+from hedgerow.store.session_recordings import SessionRecordingStore
 
 DAY_US = 86_400_000_000
 NOW_US = 1_700_000_000_000_000

@@ -18,16 +18,36 @@ def test_every_address_of_the_app_is_the_same_page(api: Any, path: str) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
+def policy_of(headers: Any) -> dict[str, str]:
+    parts = headers["content-security-policy"].split(";")
+    return dict(part.strip().partition(" ")[::2] for part in parts)
+
+
+@pytest.mark.parametrize(("query", "pictures"), [("", ""), ("?outside=true", " http: https:")])
+def test_a_recorded_page_runs_no_script_and_loads_only_what_was_asked_for(
+    api: Any, query: str, pictures: str
+) -> None:
+    answer = api.client.get(f"/replay-frame{query}")
+    policy = policy_of(answer.headers)
+
+    assert answer.status_code == 200
+    assert policy["sandbox"] == "allow-same-origin"
+    assert (policy["default-src"], policy["script-src"]) == ("'none'", "'none'")
+    assert policy["img-src"] == f"data: blob:{pictures}"
+    assert policy["style-src"] == f"'unsafe-inline'{pictures}"
+    assert policy["frame-ancestors"] == "'self'"
+    assert not {"connect-src", "frame-src", "worker-src"} & set(policy)
+
+
 def test_the_policy_allows_no_script_and_no_style_but_our_own_files(api: Any) -> None:
     headers = api.client.get("/").headers
-    policy = dict(
-        part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";")
-    )
+    policy = policy_of(headers)
 
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == "'self'"
     assert policy["style-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
+    assert policy["frame-src"] == "'self'"
     assert policy["base-uri"] == "'none'"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"

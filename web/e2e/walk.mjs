@@ -18,6 +18,7 @@ const PAGES = [
   ['insights', 'Insights'],
   ['insights/new', 'New insight'],
   ['people', 'People'],
+  ['replay', 'Session replay'],
   ['groups/0', 'People'],
   ['flags', 'Feature flags'],
   ['flags/new', 'New feature flag'],

@@ -9,8 +9,10 @@ from litestar import Request, post
 from hedgerow.api.auth import authorized_project
 from hedgerow.api.data_routes import both
 from hedgerow.api.demo_definitions import make_demo_definitions
+from hedgerow.api.replay_switch import replay_switched_on
 from hedgerow.api.services import Services
 from hedgerow.demo.load import load_demo
+from hedgerow.directory.projects import Project
 
 
 class DemoLoaded(msgspec.Struct):
@@ -22,10 +24,12 @@ async def demo(request: Request[Any, Any, Any], services: Services, project_id: 
     """Through the capture path of this server. Twice on one day changes nothing."""
     project = await authorized_project(request, services, project_id)
     await asyncio.to_thread(make_demo_definitions, services, project)
-    count = await asyncio.to_thread(
-        load_demo, services.settings.local_url, project.api_token, services.clock.now_us()
-    )
-    return DemoLoaded(count)
+    return DemoLoaded(await asyncio.to_thread(_load, services, project))
+
+
+def _load(services: Services, project: Project) -> int:
+    with replay_switched_on(services, project):
+        return load_demo(services.settings.local_url, project.api_token, services.clock.now_us())
 
 
 DEMO_ROUTES: Final = [demo]

@@ -13,16 +13,18 @@ from hedgerow.api.errors import ApiError
 from hedgerow.api.pages import page_url
 from hedgerow.api.presenters import person_object
 from hedgerow.api.recording_items import playable_items
+from hedgerow.api.recording_times import asked_moment_us
 from hedgerow.api.services import Services
 from hedgerow.api.times import shown_time
 from hedgerow.core import json, limits
 from hedgerow.directory.persons import person_by_distinct_id, person_by_id
 from hedgerow.directory.projects import Project
-from hedgerow.store.session_recordings import RecordingSummary
+from hedgerow.store.session_recordings import RecordingScope, RecordingSummary
 
 AnyRequest = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
 Offset = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
+Seconds = Annotated[float, QueryParameter(ge=0, le=1_000_000_000)]
 
 
 @get(both("session_recordings"), summary="List session recordings, the newest first")
@@ -32,18 +34,30 @@ async def recordings(
     project_id: str,
     distinct_id: str | None = None,
     person_uuid: str | None = None,
+    date_from: str | None = None,
+    date_to: str | None = None,
+    duration_min: Seconds | None = None,
+    duration_max: Seconds | None = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> dict[str, Any]:
+    """`date_from` and `date_to` bound the start; a length is in seconds."""
     project = await authorized_project(request, services, project_id)
+    start = asked_moment_us(project, services.clock, date_from, "date_from")
+    end = asked_moment_us(project, services.clock, date_to, "date_to")
 
     def found() -> list[dict[str, Any]]:
         wanted = _wanted_distinct_ids(services, project, distinct_id, person_uuid)
         if wanted == []:
             return []
-        summaries = services.recordings.summaries(
-            project.id, limit=limit + 1, offset=offset, distinct_ids=wanted or ()
+        scope = RecordingScope(
+            distinct_ids=wanted or (),
+            start_us_min=start,
+            start_us_max=end,
+            duration_us_min=_microseconds(duration_min),
+            duration_us_max=_microseconds(duration_max),
         )
+        summaries = services.recordings.summaries(project.id, scope, limit=limit + 1, offset=offset)
         return [_recording_object(services, project, item) for item in summaries]
 
     results = await asyncio.to_thread(found)
@@ -108,6 +122,10 @@ async def deleted_recording(
         services.recordings.delete(project.id, session_id, services.clock.now_us())
 
     await asyncio.to_thread(remove)
+
+
+def _microseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1_000_000)
 
 
 def _existing(services: Services, project: Project, session_id: str) -> RecordingSummary:

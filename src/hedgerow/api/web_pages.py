@@ -20,7 +20,15 @@ _ASK_AGAIN: Final = "no-cache"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# A recorded page is shown in this one, which runs no script of any kind: its own policy, the
+# sandbox, and the sandbox of the frame that the app makes within it each forbid it. Recorded
+# styles are inline, so those are allowed.
+_FRAME_POLICY: Final = (
+    "sandbox allow-same-origin; default-src 'none'; script-src 'none'; "
+    "style-src 'unsafe-inline'{outside}; img-src data: blob:{outside}; font-src data:{outside}; "
+    "media-src data: blob:{outside}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 PAGE_HEADERS: Final = {
     "content-security-policy": POLICY,
@@ -84,4 +92,22 @@ async def icon(request: AnyRequest, services: Services) -> Response[bytes]:
     return _answer(request, file, _ASK_AGAIN)
 
 
-WEB_ROUTES: Final = [home, page, asset, icon]
+@get("/replay-frame", include_in_schema=False)
+async def replay_frame(
+    request: AnyRequest, services: Services, outside: bool = False
+) -> Response[bytes]:
+    """Where a recorded page is shown; `outside` lets it load pictures, styles, fonts from its site.
+
+    Without that, looking at a recording tells nobody of it.
+    """
+    file = services.web_files.get("replay-frame.html")
+    if file is None:
+        raise ApiError(404, "Not found.")
+    answer = _answer(request, file, _ASK_AGAIN)
+    answer.headers["content-security-policy"] = _FRAME_POLICY.format(
+        outside=" http: https:" if outside else ""
+    )
+    return answer
+
+
+WEB_ROUTES: Final = [home, page, asset, icon, replay_frame]

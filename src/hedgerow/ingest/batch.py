@@ -32,8 +32,8 @@ from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
 from hedgerow.store.arrow import stored_time_us
+from hedgerow.store.recording_rows import RecordingChunk
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
-from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
 from hedgerow.wire.ai_events import is_ai_event
 from hedgerow.wire.drops import DropReason

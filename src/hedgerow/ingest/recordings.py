@@ -15,7 +15,7 @@ from hedgerow.ingest.recording_checks import warn_of_recording
 from hedgerow.ingest.recording_items import ItemCounts, counted
 from hedgerow.ingest.recording_quotas import MEGABYTE
 from hedgerow.ingest.warnings import event_warning
-from hedgerow.store.session_recordings import RecordingChunk
+from hedgerow.store.recording_rows import RecordingChunk
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.replay import ReplayProperties, decode_properties
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from hedgerow.store.erasure import Erasure
+from hedgerow.store.recording_rows import RecordingChunk
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
-from hedgerow.store.session_recordings import RecordingChunk
 from hedgerow.store.side_rows import SideRows
 
 

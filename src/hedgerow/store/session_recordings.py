@@ -15,42 +15,13 @@ import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from hedgerow.core.errors import StoreUnavailableError
-from hedgerow.store.arrow import month_of, stored_time_us
+from hedgerow.store.arrow import month_of
 from hedgerow.store.client import Client
+from hedgerow.store.recording_rows import RecordingChunk, recording_table, tombstone
 
 TABLE: Final = "session_recordings"
-TOMBSTONE_CHUNK: Final = "deleted"
 
 _SESSION = "project_id = {project_id:Int64} AND session_id = {session_id:String}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingChunk:
-    """`data` is a zstd-compressed JSON array of `items` rrweb events, `raw_bytes` uncompressed.
-
-    `first_us` and `last_us` are the times of its items, by the client's clock.
-    """
-
-    project_id: int
-    session_id: str
-    chunk_id: str
-    window_id: str
-    distinct_id: str
-    source: str
-    library: str
-    received_at_us: int
-    first_us: int
-    last_us: int
-    items: int
-    clicks: int
-    key_presses: int
-    mouse_moves: int
-    console_messages: int
-    console_errors: int
-    first_url: str
-    raw_bytes: int
-    data: bytes
-    log_position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +47,23 @@ class RecordingSummary:
     stored_bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingScope:
+    """Which sessions are asked for: of some ids, by their start and their length; both ends count.
+
+    No distinct ids mean those of everybody, None is no bound.
+    """
+
+    distinct_ids: Sequence[str] = ()
+    start_us_min: int | None = None
+    start_us_max: int | None = None
+    duration_us_min: int | None = None
+    duration_us_max: int | None = None
+
+
+EVERY_RECORDING: Final = RecordingScope()
+
+
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
     window_id: str
@@ -85,7 +73,8 @@ class StoredChunk:
 
 _SUMMARY = """
 SELECT r.session_id, argMin(r.distinct_id, r.first_at), argMin(r.source, r.first_at),
-  toUnixTimestamp64Micro(min(r.first_at)), toUnixTimestamp64Micro(max(r.last_at)),
+  toUnixTimestamp64Micro(min(r.first_at)) AS start_us,
+  toUnixTimestamp64Micro(max(r.last_at)) AS end_us,
   toUnixTimestamp64Micro(max(r.received_at)),
   count(), uniqExact(r.window_id), sum(r.items), sum(r.clicks), sum(r.key_presses),
   sum(r.mouse_moves), sum(r.console_messages), sum(r.console_errors),
@@ -97,6 +86,10 @@ GROUP BY r.session_id
 HAVING max(r.is_deleted) = 0 AND (
   empty({distinct_ids:Array(String)})
   OR hasAny(groupUniqArray(r.distinct_id), {distinct_ids:Array(String)}))
+  AND ifNull(start_us >= {start_us_min:Nullable(Int64)}, 1)
+  AND ifNull(start_us <= {start_us_max:Nullable(Int64)}, 1)
+  AND ifNull(end_us - start_us >= {duration_us_min:Nullable(Int64)}, 1)
+  AND ifNull(end_us - start_us <= {duration_us_max:Nullable(Int64)}, 1)
 ORDER BY min(r.first_at) DESC, r.session_id
 LIMIT {limit:Int64} OFFSET {offset:Int64}
 """
@@ -118,32 +111,40 @@ class SessionRecordingStore:
         for chunk in chunks:
             by_month.setdefault(month_of(chunk.received_at_us), []).append(chunk)
         for part in by_month.values():
-            self._insert(_table(part))
+            self._insert(recording_table(part))
 
     def summaries(
-        self, project_id: int, *, limit: int, offset: int = 0, distinct_ids: Sequence[str] = ()
+        self,
+        project_id: int,
+        scope: RecordingScope = EVERY_RECORDING,
+        *,
+        limit: int,
+        offset: int = 0,
     ) -> list[RecordingSummary]:
-        """The newest sessions first; only those of `distinct_ids` where any are given."""
-        rows = self._rows(
-            _SUMMARY,
-            project_id=project_id,
-            session_id="",
-            limit=limit,
-            offset=offset,
-            distinct_ids=list(distinct_ids),
-        )
-        return [_summary(row) for row in rows]
+        """The newest sessions first."""
+        return self._summaries(project_id, "", scope, limit, offset)
 
     def summary(self, project_id: int, session_id: str) -> RecordingSummary | None:
+        found = self._summaries(project_id, session_id, EVERY_RECORDING, 1, 0)
+        return found[0] if found else None
+
+    def _summaries(
+        self, project_id: int, session_id: str, scope: RecordingScope, limit: int, offset: int
+    ) -> list[RecordingSummary]:
+        """An empty `session_id` stands for every session."""
         rows = self._rows(
             _SUMMARY,
             project_id=project_id,
             session_id=session_id,
-            limit=1,
-            offset=0,
-            distinct_ids=[],
+            distinct_ids=list(scope.distinct_ids),
+            start_us_min=scope.start_us_min,
+            start_us_max=scope.start_us_max,
+            duration_us_min=scope.duration_us_min,
+            duration_us_max=scope.duration_us_max,
+            limit=limit,
+            offset=offset,
         )
-        return _summary(rows[0]) if rows else None
+        return [_summary(row) for row in rows]
 
     def chunk_sizes(self, project_id: int, session_id: str) -> list[int]:
         """The uncompressed bytes of each chunk, in the order of `chunks`."""
@@ -192,8 +193,8 @@ class SessionRecordingStore:
 
     def delete(self, project_id: int, session_id: str, now_us: int) -> None:
         """The session's data leave the disk; it stays deleted whatever arrives for it later."""
-        tombstone = _tombstone(project_id, session_id, now_us)
-        self._insert(_table([tombstone], is_deleted=True))
+        row = tombstone(project_id, session_id, now_us)
+        self._insert(recording_table([row], is_deleted=True))
         self._command(
             f"ALTER TABLE {TABLE} DELETE WHERE {_SESSION} AND NOT is_deleted"
             " SETTINGS mutations_sync = 1",
@@ -253,46 +254,3 @@ class SessionRecordingStore:
 def _summary(row: Sequence[Any]) -> RecordingSummary:
     names = RecordingSummary.__dataclass_fields__
     return RecordingSummary(**dict(zip(names, row, strict=True)))
-
-
-def _tombstone(project_id: int, session_id: str, now_us: int) -> RecordingChunk:
-    return RecordingChunk(
-        project_id=project_id,
-        session_id=session_id,
-        chunk_id=TOMBSTONE_CHUNK,
-        window_id="",
-        distinct_id="",
-        source="",
-        library="",
-        received_at_us=now_us,
-        first_us=now_us,
-        last_us=now_us,
-        items=0,
-        clicks=0,
-        key_presses=0,
-        mouse_moves=0,
-        console_messages=0,
-        console_errors=0,
-        first_url="",
-        raw_bytes=0,
-        data=b"",
-        log_position=0,
-    )
-
-
-def _table(chunks: Sequence[RecordingChunk], *, is_deleted: bool = False) -> "pa.Table":
-    time = pa.timestamp("us", "UTC")
-    texts = ("session_id", "chunk_id", "window_id", "distinct_id", "source", "library", "first_url")
-    numbers = ("items", "clicks", "key_presses", "mouse_moves", "console_messages")
-    times = {"received_at": "received_at_us", "first_at": "first_us", "last_at": "last_us"}
-    columns = {name: pa.array([getattr(c, name) for c in chunks], pa.string()) for name in texts}
-    for name in (*numbers, "console_errors"):
-        columns[name] = pa.array([getattr(chunk, name) for chunk in chunks], pa.int32())
-    for name, source in times.items():
-        columns[name] = pa.array([stored_time_us(getattr(chunk, source)) for chunk in chunks], time)
-    for name in ("project_id", "raw_bytes", "log_position"):
-        columns[name] = pa.array([getattr(chunk, name) for chunk in chunks], pa.int64())
-    columns["stored_bytes"] = pa.array([len(chunk.data) for chunk in chunks], pa.int64())
-    columns["data"] = pa.array([chunk.data for chunk in chunks], pa.binary())
-    columns["is_deleted"] = pa.array([int(is_deleted)] * len(chunks), pa.uint8())
-    return pa.table(columns)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hedgerow.store.session_recordings import RecordingChunk
+from hedgerow.store.recording_rows import RecordingChunk
 
 
 class NoRecordings:

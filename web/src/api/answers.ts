@@ -108,7 +108,36 @@ export interface QueryAnswer {
   timezone: string
 }
 
+export interface RecordingEntry {
+  id: string
+  distinct_id: string
+  person: Person | null
+  start_time: string
+  end_time: string
+  /** Seconds. */
+  recording_duration: number
+  start_url: string
+  click_count: number
+  keypress_count: number
+  console_error_count: number
+  window_count: number
+  size_bytes: number
+}
+
+export interface RecordedPart {
+  type: number
+  timestamp: number
+  windowId: string
+  data: unknown
+}
+
 export interface Answers {
+  'get /api/projects/{project_id}/session_recordings': Page<RecordingEntry> & { has_next: boolean }
+  'get /api/projects/{project_id}/session_recordings/{session_id}': RecordingEntry
+  'get /api/projects/{project_id}/session_recordings/{session_id}/snapshots': {
+    snapshots: RecordedPart[]
+    next: string | null
+  }
   'get /api/projects/{project_id}/persons': Page<Person>
   'get /api/projects/{project_id}/persons/{person_id}': Person
   'get /api/projects/{project_id}/events': Page<StoredEvent>

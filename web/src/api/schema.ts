@@ -4424,7 +4424,11 @@ export interface operations {
     ApiProjectsProjectIdSessionRecordingsRecordings: {
         parameters: {
             query?: {
+                date_from?: string | null;
+                date_to?: string | null;
                 distinct_id?: string | null;
+                duration_max?: number | null;
+                duration_min?: number | null;
                 limit?: number;
                 offset?: number;
                 person_uuid?: string | null;
