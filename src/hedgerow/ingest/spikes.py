@@ -5,8 +5,7 @@ empty the project is warned, at most once an hour for each id. Nothing is droppe
 id are the cheapest to ingest, and old events of a migration are not counted at all.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hedgerow.core import limits
@@ -27,9 +26,23 @@ class SpikeWatch:
         self._tokens: dict[Key, tuple[float, int]] = {}
         self._warned_us: dict[Key, int] = {}
 
-    def count(self, keys: list[Key], now_us: int) -> Iterator[IngestionWarning]:
-        """The warnings that these events bring; `now_us` is the time of the batch."""
-        for key, count in Counter(keys).items():
+    def count(
+        self, counts: Mapping[int, Mapping[str, int]], now_us: int
+    ) -> Iterator[IngestionWarning]:
+        """The warnings that so many events of each project's ids bring.
+
+        `now_us` is the time of the batch.
+        """
+        for project_id, of_project in counts.items():
+            yield from self._count(project_id, of_project, now_us)
+        if len(self._tokens) > _TRACKED_MAX:
+            self._forget_quiet(now_us)
+
+    def _count(
+        self, project_id: int, counts: Mapping[str, int], now_us: int
+    ) -> Iterator[IngestionWarning]:
+        for distinct_id, count in counts.items():
+            key = (project_id, distinct_id)
             known = self._tokens.get(key)
             if known is None:
                 if count == 1:
@@ -41,10 +54,8 @@ class SpikeWatch:
                 left = min(refilled, float(limits.SPIKE_EVENTS))
             self._tokens[key] = (max(left - count, 0.0), now_us)
             if count > left and self._may_warn(key, now_us):
-                details = {"overflowDistinctId": key[1], "eventsInBatch": count}
-                yield warning(key[0], "high_volume_distinct_id", details, now_us)
-        if len(self._tokens) > _TRACKED_MAX:
-            self._forget_quiet(now_us)
+                details = {"overflowDistinctId": distinct_id, "eventsInBatch": count}
+                yield warning(project_id, "high_volume_distinct_id", details, now_us)
 
     def _may_warn(self, key: Key, now_us: int) -> bool:
         warned_us = self._warned_us.get(key)
