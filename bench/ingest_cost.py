@@ -108,7 +108,10 @@ def thread_seconds() -> dict[str, float]:
     """The processor time of this process, by the names of its threads."""
     seconds: defaultdict[str, float] = defaultdict(float)
     for task in Path("/proc/self/task").iterdir():
-        head, _, tail = (task / "stat").read_text().rpartition(")")
+        try:
+            head, _, tail = (task / "stat").read_text().rpartition(")")
+        except FileNotFoundError:
+            continue  # It has just ended.
         fields = tail.split()
         name = head.partition("(")[2]
         seconds[name] += (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from hedgerow.core.clock import FixedClock

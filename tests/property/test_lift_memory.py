@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from hedgerow.core import json
 from hedgerow.ingest.lift_memory import LiftMemory
+from hedgerow.ingest.property_names import property_names
 from hedgerow.people.person_properties import lift
 
 PROPERTIES = st.dictionaries(
@@ -29,7 +30,7 @@ def test_an_event_is_lifted_as_if_it_were_the_only_one(
         set_once: dict[str, Any] = {}
         lift(event, alone, set_, set_once)
 
-        lifted = memory.lift(1, distinct_id, event, properties)
+        lifted = memory.lift(1, distinct_id, event, properties, property_names(properties))
 
         # As text, since true equals 1 here but not there.
         assert json.encode([*lifted, properties]) == json.encode([set_, set_once, alone])

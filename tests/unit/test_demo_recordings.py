@@ -9,12 +9,13 @@ from hedgerow.demo.recordings import RECORDINGS, shop_recordings
 from hedgerow.demo.shop import shop_events
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+SURVEY_ID = "0190a0a0-0000-7000-8000-000000000001"
 META, FULL_SNAPSHOT = 4, 2
 
 
 @pytest.fixture(scope="module")
 def events() -> list[dict[str, Any]]:
-    return shop_events(NOW)
+    return shop_events(NOW, SURVEY_ID)
 
 
 @pytest.fixture(scope="module")

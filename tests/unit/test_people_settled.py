@@ -21,8 +21,8 @@ class NobodyKnown:
 def settled_after(first: dict[str, object], second: dict[str, object]) -> bool:
     people = PeopleState(NobodyKnown())
     person = Person(1, b"p" * 16, {}, 0)
-    people.settle(person, PersonChange("e", first, {}, ()))
-    return people.is_settled(person, PersonChange("e", second, {}, ()))
+    people.settle(person, PersonChange(False, first, {}, ()))
+    return people.settled_text(person, PersonChange(False, second, {}, ())) is not None
 
 
 def test_the_same_plain_change_is_settled() -> None:

@@ -4,7 +4,7 @@ What comes out depends on the frames and on committed state alone: no clock, no 
 batch that was cut off anywhere is computed again to the same result (reliability §7.5).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from hedgerow.core import json, limits
 from hedgerow.directory.batch import BatchEffects, DeadLetter, DedupeKey, DeferredFrame, OutcomeKey
+from hedgerow.directory.project_settings import ProjectSettings
 from hedgerow.directory.projects import Project
 from hedgerow.ingest.context import Enrichment, StepContext
 from hedgerow.ingest.cookieless_state import CookielessState
@@ -21,17 +22,16 @@ from hedgerow.ingest.dedupe import DAY_US, dedupe_key
 from hedgerow.ingest.definitions import DefinitionCollector
 from hedgerow.ingest.event import IngestEvent
 from hedgerow.ingest.groups_state import GroupsState
-from hedgerow.ingest.late import forgotten_before_us, is_late
-from hedgerow.ingest.parse import stored_distinct_id, stored_name
+from hedgerow.ingest.late import forgotten_before_us, identity, is_late
+from hedgerow.ingest.parse import ESCAPED_NUL, stored_distinct_id
 from hedgerow.ingest.people_state import PeopleState
 from hedgerow.ingest.recordings import RecordingCollector
 from hedgerow.ingest.rows import distinct_id_rows, event_row, person_rows
 from hedgerow.ingest.side_rows import deleted_person_rows, group_rows, override_rows
-from hedgerow.ingest.steps import NAMED_EVENTS, ORDINARY_STEPS, STEPS
+from hedgerow.ingest.steps import READING_STEPS, steps_of
 from hedgerow.ingest.warnings import REGISTRY, event_warning, warning
 from hedgerow.log.contract import Frame
 from hedgerow.people.merging import MERGE_EVENTS, other_id
-from hedgerow.store.arrow import stored_time_us
 from hedgerow.store.recording_rows import RecordingChunk
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
 from hedgerow.store.side_rows import SideRows
@@ -61,27 +61,6 @@ class ComputedBatch:
 
 
 @dataclass(slots=True)
-class _Pending:
-    """An event with its dedupe key, before the steps."""
-
-    event: IngestEvent
-    key: DedupeKey
-    is_late: bool
-
-    @property
-    def identity(self) -> EventIdentity:
-        """As the store knows the event."""
-        logged = self.event.logged
-        return EventIdentity(
-            self.event.project_id,
-            stored_time_us(logged.timestamp_us) // DAY_US,
-            stored_name(logged),
-            stored_distinct_id(logged),
-            logged.uuid,
-        )
-
-
-@dataclass(slots=True)
 class BatchComputer:
     """`seen_keys` asks the directory, `stored_before` the store. `projects` are by their key."""
 
@@ -98,6 +77,8 @@ class BatchComputer:
     _context: StepContext = field(init=False)
     _rows: list[EventRow] = field(init=False)
     _outcomes: Counter[tuple[int, str, str]] = field(init=False)
+    # By project; by far the most frequent outcome.
+    _stored: defaultdict[int, int] = field(init=False)
     _is_deferred: bool = False
 
     def compute(self, frames: Sequence[Frame]) -> ComputedBatch:
@@ -121,12 +102,13 @@ class BatchComputer:
         self._context = StepContext(self.people, self.groups, self.cookieless, self.enricher)
         self._rows = []
         self._outcomes = Counter()
-        pending = [item for frame in frames for item in self._read(frame)]
+        self._stored = defaultdict(int)
+        pending = [event for frame in frames for event in self._read(frame)]
         self._load_people(pending)
         self._warn_of_floods(pending)
-        seen = self.seen_keys([item.key for item in pending])
+        seen = self.seen_keys([event.key for event in pending])
         first = frames[0].position if frames else position
-        seen |= self._seen_long_ago([item for item in pending if item.is_late], first)
+        seen |= self._seen_long_ago([event for event in pending if event.is_late], first)
         events = len(pending)
         # Each event is given up once it is a row: a batch of them takes far more than the rows.
         pending.reverse()
@@ -134,7 +116,7 @@ class BatchComputer:
             self._process(pending.pop(), seen)
         return self._computed(events)
 
-    def _read(self, frame: Frame) -> list[_Pending]:
+    def _read(self, frame: Frame) -> list[IngestEvent]:
         try:
             request = decode_request(frame.payload)
         except ValueError as error:
@@ -155,14 +137,18 @@ class BatchComputer:
             effects.newest_event_received_us = effects.now_us
         self._edge_drops(project.id, request)
         received_day = request.now_us // DAY_US
-        pending = []
+        settings, position = project.settings, frame.position
+        needs_care = ESCAPED_NUL in frame.payload or _needs_care(settings)
+        events = []
         for index, logged in enumerate(request.events):
-            event = IngestEvent(
-                project.id, request, logged, frame.position, index, project.settings
-            )
             key = dedupe_key(project.id, logged)
-            pending.append(_Pending(event, key, is_late(key.day, received_day)))
-        return pending
+            late = is_late(key.day, received_day)
+            events.append(
+                IngestEvent(
+                    project.id, request, logged, position, index, settings, key, late, needs_care
+                )
+            )
+        return events
 
     def _edge_drops(self, project_id: int, request: LoggedRequest) -> None:
         for dropped in request.dropped:
@@ -176,34 +162,34 @@ class BatchComputer:
                     warning(project_id, dropped.reason, details, request.now_us, times)
                 )
 
-    def _load_people(self, pending: list[_Pending]) -> None:
-        by_project: dict[int, set[str]] = {}
-        for item in pending:
-            distinct_id = stored_distinct_id(item.event.logged)
-            wanted = by_project.setdefault(item.event.project_id, set())
-            wanted.add(distinct_id)
-            if item.event.logged.event in MERGE_EVENTS:
-                wanted.update(_other_ids(item.event))
+    def _load_people(self, pending: list[IngestEvent]) -> None:
+        by_project: defaultdict[int, set[str]] = defaultdict(set)
+        for event in pending:
+            wanted = by_project[event.project_id]
+            wanted.add(stored_distinct_id(event.logged))
+            if event.logged.event in MERGE_EVENTS:
+                wanted.update(_other_ids(event))
         for project_id, distinct_ids in by_project.items():
             self._context.people.load(project_id, distinct_ids)
 
-    def _seen_long_ago(self, late: list[_Pending], position: int) -> set[DedupeKey]:
+    def _seen_long_ago(self, late: list[IngestEvent], position: int) -> set[DedupeKey]:
         """Those of the late events that are stored although their keys are forgotten.
 
         Only below this batch: what it has stored itself, before a crash, is no duplicate.
         """
         if not late:
             return set()
-        before_us = forgotten_before_us(max(item.event.request.now_us for item in late))
-        stored = self.stored_before([item.identity for item in late], before_us, position)
-        return {item.key for item in late if item.identity in stored}
+        before_us = forgotten_before_us(max(event.request.now_us for event in late))
+        identities = [identity(event) for event in late]
+        stored = self.stored_before(identities, before_us, position)
+        return {event.key for event, one in zip(late, identities, strict=True) if one in stored}
 
-    def _warn_of_floods(self, pending: list[_Pending]) -> None:
+    def _warn_of_floods(self, pending: list[IngestEvent]) -> None:
         """One warning for each distinct id of the overflow lane, with the number of its events."""
         counts = Counter(
-            (item.event.project_id, item.event.logged.distinct_id)
-            for item in pending
-            if item.event.request.overflow
+            (event.project_id, event.logged.distinct_id)
+            for event in pending
+            if event.request.overflow
         )
         for (project_id, distinct_id), count in counts.items():
             details = {"overflowDistinctId": distinct_id, "distinctId": distinct_id}
@@ -211,22 +197,23 @@ class BatchComputer:
                 warning(project_id, "high_volume_distinct_id", details, self._effects.now_us, count)
             )
 
-    def _process(self, item: _Pending, seen: set[DedupeKey]) -> None:
-        event = item.event
-        if item.key in seen:
+    def _process(self, event: IngestEvent, seen: set[DedupeKey]) -> None:
+        key = event.key
+        if key in seen:
             self._count(event.project_id, "duplicate")
             return
-        seen.add(item.key)
-        self._effects.dedupe_keys.append(item.key)
+        seen.add(key)
+        self._effects.dedupe_keys.append(key)
         if event.logged.lane == LANE_REPLAY:
             self._record(event)
             return
-        is_named = event.logged.cookieless or event.logged.event in NAMED_EVENTS
-        steps = STEPS if is_named else ORDINARY_STEPS
-        step: Callable[..., Any] = event_row
+        context = self._context
+        step: Callable[..., Any] = steps_of
         try:
-            for step in steps:
-                dropped = step(event, self._context)
+            for step in READING_STEPS:
+                step(event, context)
+            for step in steps_of(event):
+                dropped = step(event, context)
                 if dropped is not None:
                     self._count(event.project_id, "dropped", dropped.reason)
                     return
@@ -238,12 +225,13 @@ class BatchComputer:
         except Exception as error:  # noqa: BLE001 - one event's poison must not stop the others
             self._dead_letter(event, step.__name__, error)
             return
-        if stored_bytes(row) > stored_bytes_max(row):
+        size = stored_bytes(row)
+        if size > limits.STORED_EVENT_BYTES_MAX and size > stored_bytes_max(row):
             self._context.warnings.append(event_warning(event, "message_size_too_large"))
             self._count(event.project_id, "dropped", DropReason.MESSAGE_TOO_LARGE)
             return
         self._rows.append(row)
-        self._count(event.project_id, "stored")
+        self._stored[event.project_id] += 1
         self.definitions.add(
             event.project_id,
             event.name,
@@ -306,6 +294,8 @@ class BatchComputer:
 
     def _computed(self, events: int) -> ComputedBatch:
         effects, people = self._effects, self._context.people
+        for project_id, count in self._stored.items():
+            self._count(project_id, "stored", count=count)
         for (project_id, outcome, reason), count in self._outcomes.items():
             effects.outcomes[OutcomeKey(project_id, outcome, reason)] += count
             effects.outcomes[OutcomeKey(project_id, "received")] += count
@@ -344,6 +334,11 @@ def _other_ids(event: IngestEvent) -> list[str]:
         properties = json.decode_lenient(bytes(event.logged.properties))
     other = other_id(event.logged.event, properties)
     return [] if other is None else [other]
+
+
+def _needs_care(settings: ProjectSettings) -> bool:
+    """Whether every step concerns the events of such a project."""
+    return settings.person_processing_opt_out or settings.drop_events_older_than_seconds is not None
 
 
 def stored_bytes_max(row: EventRow) -> int:

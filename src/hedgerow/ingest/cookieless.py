@@ -38,6 +38,7 @@ def identify_cookieless(event: IngestEvent, context: StepContext) -> Drop | None
         dropped = _identify(event, context)
         if dropped is not None:
             return dropped
+    event.names = None
     for properties in (event.properties, event.set, event.set_once):
         without_personal(properties)
     for name in ("$set", "$set_once"):

@@ -1,6 +1,7 @@
 """What makes two events the same: project, day, event, distinct id and uuid (ingestion §10)."""
 
-import hashlib
+from functools import partial
+from hashlib import blake2b
 from typing import Final
 
 from hedgerow.directory.batch import DedupeKey
@@ -8,6 +9,8 @@ from hedgerow.wire.record import LoggedEvent
 
 DAY_US: Final = 86_400_000_000
 _HASH_BYTES: Final = 10
+# What a named tuple does to be made, without its call in between.
+_key: "partial[DedupeKey]" = partial(tuple.__new__, DedupeKey)
 
 
 def dedupe_key(project_id: int, event: LoggedEvent) -> DedupeKey:
@@ -19,8 +22,8 @@ def dedupe_key(project_id: int, event: LoggedEvent) -> DedupeKey:
     §1.8); one of its own project's events is all that it could hide.
     """
     day = event.timestamp_us // DAY_US
-    uuid = event.uuid
+    name, uuid = event.event, event.uuid
     # The length of the name tells it from the distinct id.
-    identity = f"{project_id}:{day}:{len(event.event)}:{event.event}{event.distinct_id}{uuid}"
-    hashed = hashlib.blake2b(identity.encode(), digest_size=_HASH_BYTES).digest()
-    return DedupeKey(day, bytes.fromhex(uuid[:8] + uuid[9:13]) + hashed)
+    identity = f"{project_id}:{day}:{len(name)}:{name}{event.distinct_id}{uuid}"
+    hashed = blake2b(identity.encode(), digest_size=_HASH_BYTES).digest()
+    return _key((day, bytes.fromhex(uuid[:8] + uuid[9:13]) + hashed))

@@ -66,13 +66,14 @@ class DefinitionCollector:
         now_us: int,
     ) -> None:
         """Learn from one stored event; `person` are its `$set` and `$set_once`."""
+        key = (project_id, event)
         hour_us = now_us - now_us % HOUR_US
-        if self._seen_hour.get((project_id, event)) != hour_us:
+        if self._seen_hour.get(key) != hour_us:
             if len(event.encode()) > limits.DEFINITION_NAME_BYTES_MAX:
                 return
-            self._seen_hour[project_id, event] = hour_us
-            self._events[project_id, event] = EventDefinition(project_id, event, hour_us)
-        if event != "$groupidentify":
+            self._seen_hour[key] = hour_us
+            self._events[key] = EventDefinition(project_id, event, hour_us)
+        if event != "$groupidentify" and not properties.keys() <= self._typed[key]:
             self._add_event_properties(project_id, event, properties, now_us)
         known = self._scoped[project_id, "person"]
         for described in person:
@@ -94,8 +95,6 @@ class DefinitionCollector:
         self, project_id: int, event: str, properties: dict[str, Any], now_us: int
     ) -> None:
         typed = self._typed[project_id, event]
-        if properties.keys() <= typed:
-            return
         paired = self._paired[project_id, event]
         for name in properties.keys() - typed:
             if len(name.encode()) > limits.DEFINITION_NAME_BYTES_MAX:

@@ -17,6 +17,7 @@ from hedgerow.ingest.event import Drop, IngestEvent
 
 Place = dict[str, Any]
 
+USER_AGENT: Final = "$raw_user_agent"
 _KEPT_ANSWERS: Final = 20_000
 _AGENT_CHARS_MAX: Final = 1000
 _UNTAGGED: Final = "crawler"
@@ -60,14 +61,18 @@ class Enricher:
         return _parts(found) if isinstance(found, dict) else None
 
 
-def enrich(event: IngestEvent, context: StepContext) -> Drop | None:
+def add_place(event: IngestEvent, context: StepContext) -> Drop | None:
     """Before anything is lifted to the person, and before the address is dropped."""
-    settings = event.settings
     # Of a visitor without cookies nobody is told the address, so neither the place.
-    has_place = settings.geoip_enabled and not event.logged.cookieless
-    if has_place and context.enricher.knows_places:
+    has_place = context.enricher.knows_places and not event.logged.cookieless
+    if has_place and event.settings.geoip_enabled:
         _add_place(event, context.enricher)
-    if settings.bot_detection_enabled and "$raw_user_agent" in event.properties:
+    return None
+
+
+def add_bot(event: IngestEvent, context: StepContext) -> Drop | None:
+    """The kind of bot that the user agent names."""
+    if event.settings.bot_detection_enabled and USER_AGENT in event.properties:
         _add_bot(event, context.enricher)
     return None
 
@@ -93,7 +98,7 @@ def _add_place(event: IngestEvent, enricher: Enrichment) -> None:
 
 
 def _add_bot(event: IngestEvent, enricher: Enrichment) -> None:
-    agent = event.properties["$raw_user_agent"]
+    agent = event.properties[USER_AGENT]
     if not isinstance(agent, str):
         return
     kind = enricher.bot(agent[:_AGENT_CHARS_MAX])

@@ -10,6 +10,7 @@ from hedgerow.people.groups import GROUP_COLUMNS, GROUP_IDENTIFY, key_text, utf1
 from hedgerow.people.merging import json_type
 from hedgerow.wire.drops import DropReason
 
+GROUPS: Final = frozenset(("$groups",))
 _SAMPLE_CHARS: Final = 100
 
 

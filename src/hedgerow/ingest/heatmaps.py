@@ -16,6 +16,8 @@ from hedgerow.people.merging import is_illegal
 from hedgerow.store.side_rows import HeatmapRow
 from hedgerow.wire.heatmap_split import HEATMAP_DATA, heatmap_part
 
+# One of these is on every event that `take_heatmap` concerns.
+HEATMAP_PROPERTIES: Final = frozenset((HEATMAP_DATA, "$prev_pageview_pathname"))
 # Points are kept on a grid of this many pixels.
 SCALE: Final = 16
 _COORDINATE_MAX: Final = 32_767

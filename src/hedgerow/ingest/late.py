@@ -11,6 +11,10 @@ from typing import Final
 
 from hedgerow.core import limits
 from hedgerow.ingest.dedupe import DAY_US
+from hedgerow.ingest.event import IngestEvent
+from hedgerow.ingest.parse import stored_distinct_id, stored_name
+from hedgerow.store.arrow import stored_time_us
+from hedgerow.store.rows import EventIdentity
 
 # A day less than is remembered: clocks of forgetting and of receiving need not agree to the second.
 LATE_DAYS: Final = limits.DEDUPE_WINDOW_DAYS - 1
@@ -24,3 +28,15 @@ def is_late(event_day: int, received_day: int) -> bool:
 def forgotten_before_us(received_us: int) -> int:
     """What was received at this time or later is remembered for certain."""
     return (received_us // DAY_US - LATE_DAYS) * DAY_US
+
+
+def identity(event: IngestEvent) -> EventIdentity:
+    """The event as the store knows it."""
+    logged = event.logged
+    return EventIdentity(
+        event.project_id,
+        stored_time_us(logged.timestamp_us) // DAY_US,
+        stored_name(logged),
+        stored_distinct_id(logged),
+        logged.uuid,
+    )

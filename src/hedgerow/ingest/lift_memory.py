@@ -3,16 +3,10 @@
 Only a memory: what comes out is what `people.person_properties.lift` makes of the event alone.
 """
 
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from hedgerow.people.person_properties import (
-    UNLIFTED_EVENTS,
-    Properties,
-    initial_names,
-    lift,
-    lifted_names,
-)
+from hedgerow.ingest.property_names import PropertyNames
+from hedgerow.people.person_properties import UNLIFTED_EVENTS, Properties, lift
 
 # Values of these types that are equal have the same JSON: not so 1 and true, or 0.0 and -0.0.
 _EXACT: Final = frozenset((str, int))
@@ -35,25 +29,29 @@ class LiftMemory:
         self._last: dict[tuple[int, str], _Lifted] = {}
 
     def lift(
-        self, project_id: int, distinct_id: str, event: str, properties: Properties
+        self,
+        project_id: int,
+        distinct_id: str,
+        event: str,
+        properties: Properties,
+        names: PropertyNames | None,
     ) -> tuple[Properties, Properties]:
         """`$set` and `$set_once` of an event that has neither. Events share them: copy to change.
 
-        The same objects tell quickly that a person is asked for nothing new.
+        The same objects tell quickly that a person is asked for nothing new. `names` are those of
+        `properties`, where they are known.
         """
-        if event in UNLIFTED_EVENTS or "$is_server" in properties or "$os_name" in properties:
+        if names is None or names.lifted_values is None or event in UNLIFTED_EVENTS:
             return _lifted_alone(event, properties)
-        names = lifted_names(tuple(properties), is_server=False)
-        if len(names) < 2:
-            return _lifted_alone(event, properties)
-        values = itemgetter(*names)(properties)
+        values = names.lifted_values(properties)
         if not _EXACT.issuperset(map(type, values)):
             return _lifted_alone(event, properties)
-        last = self._last.get((project_id, distinct_id))
-        if last is None or last.values != values or last.names != names:
-            set_ = dict(zip(names, values, strict=True))
-            set_once = dict(zip(initial_names(names), values, strict=True))
-            last = self._last[project_id, distinct_id] = _Lifted(names, values, set_, set_once)
+        key = (project_id, distinct_id)
+        last = self._last.get(key)
+        if last is None or last.values != values or last.names != names.lifted:
+            set_ = dict(zip(names.lifted, values, strict=True))
+            set_once = dict(zip(names.initial, values, strict=True))
+            last = self._last[key] = _Lifted(names.lifted, values, set_, set_once)
         return last.set, last.set_once
 
 

@@ -1,6 +1,7 @@
 """The step that joins two distinct ids, and their persons with them (ingestion §3)."""
 
 import uuid
+from typing import Final
 
 from hedgerow.directory.batch import Person
 from hedgerow.ingest.context import StepContext
@@ -20,11 +21,13 @@ from hedgerow.people.merging import (
 from hedgerow.people.person_properties import updated_properties
 from hedgerow.wire.drops import DropReason
 
+MERGED_IDS: Final = frozenset(("alias", "$anon_distinct_id"))
+
 
 def check_merge_ids(event: IngestEvent, context: StepContext) -> Drop | None:
     """An id to merge with must be text (§1.3)."""
     properties = event.properties
-    if "alias" not in properties and "$anon_distinct_id" not in properties:
+    if MERGED_IDS.isdisjoint(properties):
         return None
     wrong = wrong_type(properties)
     if wrong is None:

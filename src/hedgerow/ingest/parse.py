@@ -9,13 +9,16 @@ from hedgerow.directory.batch import Warning as IngestionWarning
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.heatmaps import add_heatmap_rows
+from hedgerow.ingest.property_names import property_names
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.person_properties import merged, unset_keys
 from hedgerow.wire.drops import DropReason
 from hedgerow.wire.record import LANE_CLIENT_WARNINGS, LANE_HEATMAPS, NOT_SENT, LoggedEvent
 from hedgerow.wire.timestamps import format_milliseconds, is_too_far_ahead, parse_timestamp
 
-_REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
+REPLAY_EVENTS: Final = frozenset(("$snapshot", "$snapshot_items"))
+# The only way in which JSON can hold a NUL. Where a whole request has none, no event of it has.
+ESCAPED_NUL: Final = b"\\u0000"
 _SAMPLE_CHARS: Final = 100
 
 
@@ -36,11 +39,11 @@ def stored_distinct_id(logged: LoggedEvent) -> str:
 
 def decode_properties(event: IngestEvent, context: StepContext) -> Drop | None:
     """Properties as values. Top-level `$set` and `$set_once` win over those inside (§4)."""
-    raw = bytes(event.logged.properties)
+    logged = event.logged
     try:
-        event.properties = json.decode(raw)
+        properties = json.decode(logged.properties)
     except msgspec.MsgspecError:
-        event.properties = json.decode_lenient(raw)
+        properties = json.decode_lenient(bytes(logged.properties))
         context.warnings.append(
             event_warning(
                 event,
@@ -48,15 +51,14 @@ def decode_properties(event: IngestEvent, context: StepContext) -> Drop | None:
                 message="A number that 64 bits cannot hold was stored as text.",
             )
         )
-    if b"\\u0000" in raw:
-        event.properties = _without_nul(event.properties)
-    properties, logged = event.properties, event.logged
-    if "$set" in properties or logged.set != NOT_SENT:
+    if event.needs_care and ESCAPED_NUL in bytes(logged.properties):
+        properties = _without_nul(properties)
+    event.properties = properties
+    names = event.names = property_names(properties)
+    if names.change_person or logged.set != NOT_SENT or logged.set_once != NOT_SENT:
         event.set = merged(properties.get("$set"), _sent(logged.set))
-    if "$set_once" in properties or logged.set_once != NOT_SENT:
         event.set_once = merged(properties.get("$set_once"), _sent(logged.set_once))
-    if "$unset" in properties:
-        event.unset = unset_keys(properties["$unset"])
+        event.unset = unset_keys(properties.get("$unset"))
     return None
 
 
@@ -68,7 +70,7 @@ def _sent(raw: msgspec.Raw) -> Any:
         value = json.decode(data)
     except msgspec.MsgspecError:
         value = json.decode_lenient(data)
-    return _without_nul(value) if b"\\u0000" in data else value
+    return _without_nul(value) if ESCAPED_NUL in data else value
 
 
 def _without_nul(value: Any) -> Any:
@@ -91,7 +93,7 @@ def divert_lanes(event: IngestEvent, context: StepContext) -> Drop | None:
     if event.logged.lane == LANE_HEATMAPS:
         add_heatmap_rows(event, context)
         return Drop(DropReason.HEATMAP)
-    if event.name in _REPLAY_EVENTS:
+    if event.name in REPLAY_EVENTS:
         return Drop(DropReason.SESSION_REPLAY)
     return None
 

@@ -33,7 +33,7 @@ class PeopleState:
         self._by_distinct_id: dict[tuple[int, str], Person] = {}
         self._by_id: dict[PersonKey, Person] = {}
         self._texts: dict[PersonKey, bytes] = {}
-        self._settled: dict[PersonKey, PersonChange] = {}
+        self._settled: dict[PersonKey, tuple[PersonChange, bytes]] = {}
         self._identities.forget()
         self.lifted.forget()
         self.begin_batch()
@@ -74,18 +74,21 @@ class PeopleState:
             text = self._texts[key] = json.encode(person.properties)
         return text
 
-    def is_settled(self, person: Person, change: PersonChange) -> bool:
-        """Whether the same change was the person's last and left nothing to do."""
-        settled = self._settled.get((person.project_id, person.id))
-        if settled is None or settled != change:
-            return False
+    def settled_text(self, person: Person, change: PersonChange) -> bytes | None:
+        """The text of its properties if the same change was its last and left nothing to do."""
+        found = self._settled.get((person.project_id, person.id))
+        if found is None:
+            return None
+        settled, text = found
         # Only what is plain was settled.
         same = settled.set is change.set and settled.set_once is change.set_once
-        return same or is_plain(change)
+        if same and not change.unset and settled.always_written is change.always_written:
+            return text
+        return text if settled == change and is_plain(change) else None
 
     def settle(self, person: Person, change: PersonChange) -> None:
         if is_plain(change):
-            self._settled[person.project_id, person.id] = change
+            self._settled[person.project_id, person.id] = change, self.properties_text(person)
 
     def find(self, project_id: int, distinct_id: str) -> Person | None:
         return self._by_distinct_id.get((project_id, distinct_id))

@@ -11,6 +11,7 @@ from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.warnings import event_warning
 from hedgerow.people.groups import GROUP_COLUMNS, GROUP_IDENTIFY
 from hedgerow.people.person_properties import (
+    ALWAYS_WRITTEN_EVENTS,
     PersonChange,
     created_properties,
     lift,
@@ -86,7 +87,7 @@ def lift_properties(event: IngestEvent, context: StepContext) -> Drop | None:
         lift(event.name, event.properties, event.set, event.set_once)
     else:
         event.set, event.set_once = context.people.lifted.lift(
-            event.project_id, event.distinct_id, event.name, event.properties
+            event.project_id, event.distinct_id, event.name, event.properties, event.names
         )
     if event.set:
         event.properties["$set"] = event.set
@@ -111,8 +112,8 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
             return None
     elif person is None:
         person = create_person(event, context, event.distinct_id)
-    elif not event.identifies and context.people.is_settled(person, change):
-        event.person_properties = context.people.properties_text(person)
+    elif not event.identifies and (text := context.people.settled_text(person, change)):
+        event.person_properties = text
     else:
         _update(event, context, person, change)
     event.person = person
@@ -124,7 +125,8 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
 
 
 def change_of(event: IngestEvent) -> PersonChange:
-    return PersonChange(event.name, event.set, event.set_once, event.unset)
+    always_written = event.name in ALWAYS_WRITTEN_EVENTS
+    return PersonChange(always_written, event.set, event.set_once, event.unset)
 
 
 def _properties_with_set(

@@ -9,12 +9,15 @@ from hedgerow.ingest.elements import elements_chain
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.wire.timestamps import format_milliseconds
 
-_BLOAT: Final = (
-    "ph_product_tours",
-    "$product_tours_activated",
-    "$override_feature_flag_payloads",
-    "$verified",
+BLOAT: Final = frozenset(
+    (
+        "ph_product_tours",
+        "$product_tours_activated",
+        "$override_feature_flag_payloads",
+        "$verified",
+    )
 )
+ELEMENTS: Final = frozenset(("$elements_chain", "$elements"))
 _INTERNAL_IP: Final = "127.0.0.1"
 
 
@@ -22,12 +25,17 @@ _INTERNAL_IP: Final = "127.0.0.1"
 _time_text = lru_cache(maxsize=64)(format_milliseconds)
 
 
-def prepare_properties(event: IngestEvent, _context: StepContext) -> Drop | None:
-    """`$ip`, `$sent_at`, and what is never stored."""
+def drop_bloat(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """What is never stored."""
+    for name in BLOAT:
+        event.properties.pop(name, None)
+    return None
+
+
+def add_request(event: IngestEvent, _context: StepContext) -> Drop | None:
+    """`$ip` and `$sent_at`."""
     properties = event.properties
     request = event.request
-    for name in _BLOAT:
-        properties.pop(name, None)
     if event.settings.anonymize_ips or event.logged.cookieless:
         properties.pop("$ip", None)
     elif "$ip" not in properties and request.ip:

@@ -8,6 +8,7 @@ from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.warnings import event_warning
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+SESSION_IDS: Final = frozenset(("$session_id", "$window_id"))
 _SAMPLE_CHARS: Final = 200
 
 

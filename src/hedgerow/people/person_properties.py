@@ -1,7 +1,9 @@
 """How an event changes a person's properties: pure rules (ingestion §4, §5)."""
 
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from msgspec import Struct
 
 from hedgerow.core import json
 
@@ -104,10 +106,13 @@ ALWAYS_WRITTEN_EVENTS: Final = frozenset(
 UNLIFTED_EVENTS: Final = frozenset(("$snapshot", "$performance_event"))
 
 
-class PersonChange(NamedTuple):
-    """What one event asks of its person. `unset` are keys to remove."""
+class PersonChange(Struct, frozen=True, gc=False):
+    """What one event asks of its person. `unset` are keys to remove.
 
-    event: str
+    `always_written` is whether the event is one of `ALWAYS_WRITTEN_EVENTS`.
+    """
+
+    always_written: bool
     set: Properties
     set_once: Properties
     unset: tuple[str, ...]
@@ -209,7 +214,7 @@ def updated_properties(current: Properties, change: PersonChange) -> Properties 
     if not removed:
         if not changes:
             return None
-        worth_a_write = change.event in ALWAYS_WRITTEN_EVENTS or any(
+        worth_a_write = change.always_written or any(
             name not in current or name not in NOISY for name in changes
         )
         if not worth_a_write:

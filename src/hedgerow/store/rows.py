@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 # Properties that people filter and group by most (design §5): column name → property.
 HOT_STRING_PROPERTIES: dict[str, str] = {
     "current_url": "$current_url",
@@ -58,8 +60,7 @@ def hot_values(properties: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(map(properties.get, _HOT_PROPERTIES))
 
 
-@dataclass(slots=True)
-class EventRow:
+class EventRow(Struct, gc=False):
     """One stored event. (`log_position`, `log_index`) name it once and for all in the log.
 
     `properties` and `person_properties` are JSON text; `hot` are the `hot_values` of the former, so
