@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
+from hedgerow.ingest.hash_memory import HashMemory
 from hedgerow.people.cookieless import (
     LocalDay,
     Traits,
@@ -160,3 +161,11 @@ def test_what_is_personal_goes_with_all_its_copies() -> None:
     }
     without_personal(properties)
     assert properties == {"$browser": "Firefox"}
+
+
+def test_remembered_hashes_are_right_and_bounded_by_their_bytes() -> None:
+    memory = HashMemory(kept_bytes_max=20_000)
+    messages = [bytes([number]) * 3000 for number in range(40)] * 2
+    for message in messages:
+        assert memory.hashed(KEY, message) == siphash_128(KEY, message)
+        assert memory.kept_bytes <= 20_000

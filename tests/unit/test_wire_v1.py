@@ -260,6 +260,30 @@ def test_the_library_is_split_at_the_last_slash() -> None:
     assert properties(outcome) == {"a": 1, "$lib": "@scope/lib", "$lib_version": "2.0"}
 
 
+@pytest.mark.parametrize(
+    ("sent", "option", "expected"),
+    [
+        (True, None, True),
+        (1, None, True),
+        ("yes", None, True),
+        ({}, None, True),
+        (False, None, False),
+        (0, None, False),
+        ("", None, False),
+        (None, None, False),
+        (True, False, False),
+        (False, True, True),
+    ],
+)
+def test_cookieless_is_what_the_option_says_or_a_property_that_is_no_falsehood(
+    sent: Any, option: bool | None, expected: bool
+) -> None:
+    options = {} if option is None else {"cookieless_mode": option}
+    outcome = send(batch(event(properties={"$cookieless_mode": sent}, options=options)))
+    assert outcome.logged is not None
+    assert [logged.cookieless for logged in outcome.logged.events] == [expected]
+
+
 def test_options_of_null_are_absent_and_unknown_ones_ignored() -> None:
     outcome = send(batch(event(options={"cookieless_mode": None, "new": [1]})))
 

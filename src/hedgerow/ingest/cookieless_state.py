@@ -14,11 +14,10 @@ from publicsuffixlist import PublicSuffixList
 from hedgerow.directory.batch import CookielessVisitor
 from hedgerow.directory.cookieless import cookieless_salt, cookieless_visitor
 from hedgerow.directory.engine import Directory
+from hedgerow.ingest.hash_memory import HashMemory
 from hedgerow.people.cookieless import Traits, hash_message, root_domain
-from hedgerow.people.siphash import siphash_128
 
 KEPT_VISITORS_MAX: Final = 20_000
-_KEPT_HASHES: Final = 20_000
 _KEPT_DOMAINS: Final = 1000
 
 
@@ -47,7 +46,7 @@ class CookielessState:
 
     def __init__(self, source: CookielessSource) -> None:
         self._source = source
-        self._hashed = lru_cache(_KEPT_HASHES)(siphash_128)
+        self._hashes = HashMemory()
         self._root_domain = lru_cache(_KEPT_DOMAINS)(self._find_root_domain)
         self.forget()
 
@@ -55,7 +54,7 @@ class CookielessState:
         """Also what a salt or an address could be known by."""
         self._salts: dict[int, bytes] = {}
         self._visitors: dict[tuple[int, bytes], CookielessVisitor] = {}
-        self._hashed.cache_clear()
+        self._hashes.forget()
         self.begin_batch()
 
     def begin_batch(self) -> None:
@@ -77,7 +76,7 @@ class CookielessState:
         if salt is None:
             salt = self._salts[day] = self._source.salt(day)
         root = self._root_domain(traits.host)
-        return self._hashed(salt, hash_message(project_id, traits, root, identifies))
+        return self._hashes.hashed(salt, hash_message(project_id, traits, root, identifies))
 
     def visitor(self, day: int, hashed: bytes) -> CookielessVisitor:
         """Who has this hash; whoever is new has done nothing yet."""

@@ -28,6 +28,9 @@ OVER_QUOTA: Final = {
     Resource.LLM_EVENTS: "llm_events_over_quota",
 }
 
+# What ingestion takes as no (ingestion §15): JSON that is false where it is asked for a truth.
+_FALSY: Final = frozenset((b"false", b"null", b"0", b"0.0", b'""'))
+
 _decode_object = msgspec.json.Decoder(dict[str, Raw]).decode
 
 
@@ -63,7 +66,9 @@ class V1EventBuilder:
         options = _options(sent)
         self._check_admitted(sent, properties)
         timestamp_us = self._timestamp(sent, sent_time_us, options)
-        cookieless = options.cookieless_mode or properties.get("$cookieless_mode") == Raw(b"true")
+        cookieless = options.cookieless_mode
+        if cookieless is None:
+            cookieless = bytes(properties.get("$cookieless_mode", NOT_SENT)) not in _FALSY
         properties.update(self._injected(sent, options))
         return LoggedEvent(
             uuid=sent.uuid,
