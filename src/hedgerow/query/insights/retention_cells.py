@@ -39,7 +39,11 @@ def alike_actors_cells(retention: Retention) -> Select:
 def actors_cells(retention: Retention) -> Select:
     """One row for each actor that started, and the (row, column) it counts in."""
     return Select(
-        columns={"actor": Sql("actor"), "cells": _cells(retention)},
+        columns={
+            "actor": Sql("actor"),
+            "breakdown": Sql("breakdown"),
+            "cells": _cells(retention),
+        },
         source=_actors(retention),
         where=(Sql("notEmpty(starts)"),),
     )
