@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from hedgerow.directory.engine import open_directory
 from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryLimits, QueryRunner
 from hedgerow.store.client import connect
@@ -23,9 +24,13 @@ def event_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChdbEventS
 
 
 @pytest.fixture(scope="session")
-def promotions(event_store: ChdbEventStore) -> Iterator[Promotions]:
+def promotions(
+    event_store: ChdbEventStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Promotions]:
     columns = ColumnPromotion(lambda: connect(event_store._folder))
-    yield Promotions(columns)
+    directory = open_directory(tmp_path_factory.mktemp("promotions") / "directory.db")
+    yield Promotions(columns, directory)
+    directory.close()
     columns.close()
 
 

@@ -51,8 +51,10 @@ class Core:
     columns: ColumnPromotion
     static_cohorts: StaticCohortLists
     recordings: tuple[SessionRecordingStore, ...]
+    promotions: Promotions
 
     def close(self) -> None:
+        self.promotions.save()
         self.columns.close()
         self.static_cohorts.close()
         for recordings in self.recordings:
@@ -76,6 +78,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     columns = ColumnPromotion(lambda: open_store(settings.store_folder))
     columns.resume()
     store = ChdbEventStore(settings.store_folder)
+    promotions = Promotions(columns, directory)
     static_cohorts = StaticCohortLists(lambda: connect(settings.store_folder))
     query_runner = QueryRunner(
         lambda: connect(settings.store_folder),
@@ -86,8 +89,11 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     recordings_of_api = SessionRecordingStore(connect(settings.store_folder))
 
     def refresh() -> None:
-        """What events have changed of what the edge is told; tried again when it fails."""
+        """What events have changed of what the edge is told, and what queries have told; tried
+        again when it fails.
+        """
         try:
+            promotions.save()
             end_full_surveys(directory, query_runner, now_us=clock.now_us())
             publisher.publish()
             publish_full_projects(directory, recordings, settings.limited_projects)
@@ -119,7 +125,7 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
     services = Services(
         directory=directory,
         query_runner=query_runner,
-        promotions=Promotions(columns),
+        promotions=promotions,
         recordings=recordings_of_api,
         static_cohorts=static_cohorts,
         log_reader=SegmentLogReader(settings.log_folder),
@@ -148,4 +154,5 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         columns,
         static_cohorts,
         (recordings, recordings_of_api),
+        promotions,
     )

@@ -34,7 +34,7 @@ class InsightEngine:
             [_row(project_id, number, *event) for number, event in enumerate(events)]
         )
         context = InsightContext(project_id=project_id, now_us=NOW_US)
-        return run_plan(self.runner, plan_insight(query, context), lambda: False).results
+        return run_plan(self.runner, plan_insight(query, context)).results
 
 
 def _row(  # noqa: PLR0917 - an event as tests write it

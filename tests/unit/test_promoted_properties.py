@@ -4,11 +4,13 @@ import itertools
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hedgerow.core import json
+from hedgerow.directory.engine import open_directory
 from hedgerow.query.promotions import Promotions
 from hedgerow.query.runner import QueryRunner
 from hedgerow.query.sql import QueryOptions, prepare
@@ -194,3 +196,22 @@ def test_queries_suggest_what_to_promote(promotions: Promotions) -> None:
     assert suggested[name].queries == 3
     assert suggested[name].elapsed_ms == 150
     assert not {"$browser", "other", "once"} & set(suggested)
+
+
+def test_what_queries_read_is_known_after_a_restart(promotions: Promotions, tmp_path: Path) -> None:
+    name = f"kept-{uuid.uuid4().hex}"
+    directory = open_directory(tmp_path / "directory.db")
+    before = Promotions(promotions.columns, directory)
+    before.note([("event", name)], 50)
+    before.save()
+    before.note([("event", name)], 50)
+    before.save()
+    directory.close()
+
+    directory = open_directory(tmp_path / "directory.db")
+    after = Promotions(promotions.columns, directory)
+    after.note([("event", name)], 50)
+    (use,) = after.suggestions()
+    directory.close()
+
+    assert (use.name, use.queries, use.elapsed_ms) == (name, 3, 150)

@@ -2,14 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hedgerow.core.errors import QueryError
 from hedgerow.ingest.loop import IngestStatus
-from hedgerow.query.query_jobs import QueryCancelledError, QueryJob, QueryJobs
+from hedgerow.query.cancellation import Cancellation, QueryCancelledError
+from hedgerow.query.query_jobs import QueryJob, QueryJobs
 from hedgerow.query.result_cache import ResultCache, cache_key
+from hedgerow.query.runner import QueryRunner
+from hedgerow.query.sql import PreparedQuery
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Api
@@ -84,11 +88,11 @@ def test_a_cancelled_job_ends_with_an_error_that_says_so() -> None:
     jobs = QueryJobs()
     started = threading.Event()
 
-    def run(is_cancelled: Any) -> dict[str, Any]:
+    def run(cancellation: Cancellation) -> dict[str, Any]:
         started.set()
-        while not is_cancelled():
+        while True:
+            cancellation.check()
             time.sleep(0.001)
-        raise QueryCancelledError
 
     job = jobs.start("a", 1, run, lambda: 5)
     assert started.wait(10)
@@ -123,16 +127,16 @@ def test_many_who_ask_the_same_at_once_cost_one_run() -> None:
     runs = []
     go = threading.Event()
 
-    def make() -> dict[str, Any]:
+    def make(_cancellation: Cancellation) -> dict[str, Any]:
         runs.append(1)
         go.wait(10)
         return {"results": [1]}
 
+    def ask_cache() -> None:
+        answers.append(cache.run("k", 1, 0, make, Cancellation()))
+
     answers: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(cache.run("k", 1, 0, make)))
-        for _ in range(8)
-    ]
+    threads = [threading.Thread(target=ask_cache) for _ in range(8)]
     for thread in threads:
         thread.start()
     go.set()
@@ -144,10 +148,96 @@ def test_many_who_ask_the_same_at_once_cost_one_run() -> None:
     assert all(answer.body == {"results": [1]} for answer in answers)
 
 
+class Asking:
+    """Someone who asks the cache in a thread of its own, and can give up."""
+
+    def __init__(self, cache: ResultCache, make: Callable[[Cancellation], dict[str, Any]]) -> None:
+        self.cancellation = Cancellation()
+        self.answer: Any = None
+        self.thread = threading.Thread(target=self._ask, args=(cache, make))
+        self.thread.start()
+
+    def _ask(self, cache: ResultCache, make: Callable[[Cancellation], dict[str, Any]]) -> None:
+        try:
+            self.answer = cache.run("k", 1, 0, make, self.cancellation).body
+        except QueryCancelledError as error:
+            self.answer = error
+
+    def end(self) -> Any:
+        self.thread.join(30)
+        return self.answer
+
+
+def test_who_gives_up_does_not_end_it_for_others_and_the_last_does() -> None:
+    cache = ResultCache()
+    started, go = threading.Event(), threading.Event()
+
+    def make(cancellation: Cancellation) -> dict[str, Any]:
+        started.set()
+        while not go.is_set():
+            cancellation.check()
+            time.sleep(0.001)
+        return {"results": [1]}
+
+    first = Asking(cache, make)
+    assert started.wait(10)
+    second = Asking(cache, make)
+    first.cancellation.cancel()
+    go.set()
+    assert second.end() == {"results": [1]}
+    first.end()
+
+    started.clear()
+    go.clear()
+    alone = Asking(cache, make)
+    assert started.wait(10)
+    alone.cancellation.cancel()
+    assert isinstance(alone.end(), QueryCancelledError)
+
+
+def test_who_waits_for_another_s_answer_can_give_up_at_once() -> None:
+    cache = ResultCache()
+    started, go = threading.Event(), threading.Event()
+
+    def make(_cancellation: Cancellation) -> dict[str, Any]:
+        started.set()
+        go.wait(30)
+        return {"results": [1]}
+
+    first = Asking(cache, make)
+    assert started.wait(10)
+    second = Asking(cache, make)
+    second.cancellation.cancel()
+    assert isinstance(second.end(), QueryCancelledError)
+    go.set()
+    assert first.end() == {"results": [1]}
+
+
+def test_a_statement_ends_when_its_query_is_cancelled(query_runner: QueryRunner) -> None:
+    """Without an end it would run for as long as queries may, which fails with another error."""
+    endless = PreparedQuery("SELECT sum(sipHash64(number)) FROM numbers(1000000000000)", 1, 0, None)
+    cancellation = Cancellation()
+    canceller = threading.Timer(0.2, cancellation.cancel)
+    canceller.start()
+    with pytest.raises(QueryCancelledError):
+        query_runner.run(endless, cancellation)
+    canceller.join()
+
+    running = PreparedQuery("SELECT count() FROM system.processes", 1, 0, None)
+    assert query_runner.run(running).rows == [[1]]
+
+
+def test_a_query_that_was_cancelled_before_runs_nothing(query_runner: QueryRunner) -> None:
+    cancellation = Cancellation()
+    cancellation.cancel()
+    with pytest.raises(QueryCancelledError):
+        query_runner.run(PreparedQuery("SELECT 1", 1, 0, None), cancellation)
+
+
 def test_the_cache_forgets_what_was_asked_for_longest_ago() -> None:
     cache = ResultCache(bytes_max=60)
     for key in ("a", "b", "a", "c"):
-        cache.get(key) or cache.run(key, 1, 0, lambda: {"results": "x" * 10})
+        cache.get(key) or cache.run(key, 1, 0, lambda _: {"results": "x" * 10}, Cancellation())
 
     assert cache.get("b") is None
     assert cache.get("a") is not None

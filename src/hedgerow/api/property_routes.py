@@ -39,7 +39,7 @@ async def promoted_properties(
 async def promotion_suggestions(
     request: AnyRequest, services: Services, project_id: str
 ) -> dict[str, Any]:
-    """What queries since the start read most, and how long they took."""
+    """What queries read most, and how long they took."""
     await authorized_project(request, services, project_id)
     return {
         "results": [

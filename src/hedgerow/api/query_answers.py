@@ -13,6 +13,7 @@ from hedgerow.api.services import Services
 from hedgerow.api.sql_query import prepare_sql, run_json
 from hedgerow.api.times import shown_time
 from hedgerow.directory.projects import Project
+from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.insight_runner import plan_insight, run_plan
 from hedgerow.query.lexing import called_names
 from hedgerow.query.result_cache import CachedAnswer, cache_key
@@ -21,7 +22,7 @@ SQL_KIND: Final = "HogQLQuery"
 # A query that calls these gives another answer on the same data.
 _CHANGING: Final = frozenset(("now", "now64", "today", "yesterday"))
 
-Run = Callable[[Callable[[], bool]], dict[str, Any]]
+Run = Callable[[Cancellation], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,16 @@ def _kept(services: Services, prepared: PreparedAnswer) -> CachedAnswer | None:
 
 
 def new_answer(
-    services: Services, prepared: PreparedAnswer, is_cancelled: Callable[[], bool]
+    services: Services, prepared: PreparedAnswer, cancellation: Cancellation
 ) -> dict[str, Any]:
     """Work it out and keep it (blocking). Raises `QueryError`."""
     made_at_us = services.clock.now_us()
-
-    def make() -> dict[str, Any]:
-        return prepared.run(is_cancelled)
-
     if prepared.key is None:
-        return _shown(prepared, CachedAnswer(make(), 0, made_at_us, 0), is_cached=False)
-    answer = services.result_cache.run(prepared.key, prepared.data_version, made_at_us, make)
+        body = prepared.run(cancellation)
+        return _shown(prepared, CachedAnswer(body, 0, made_at_us, 0), is_cached=False)
+    answer = services.result_cache.run(
+        prepared.key, prepared.data_version, made_at_us, prepared.run, cancellation
+    )
     return _shown(prepared, answer, is_cached=False)
 
 
@@ -93,8 +93,8 @@ def _insight(services: Services, project: Project, query: dict[str, Any]) -> tup
     context = insight_context(services, project, query)
     plan = plan_insight(query, context)
 
-    def run(is_cancelled: Callable[[], bool]) -> dict[str, Any]:
-        found = run_plan(services.query_runner, plan, is_cancelled)
+    def run(cancellation: Cancellation) -> dict[str, Any]:
+        found = run_plan(services.query_runner, plan, cancellation)
         elapsed_ms = 1000 * sum(timing["t"] for timing in found.timings)
         services.promotions.note(context.properties_read, elapsed_ms)
         return {
@@ -113,7 +113,7 @@ def _insight(services: Services, project: Project, query: dict[str, Any]) -> tup
 def _sql(services: Services, project: Project, query: dict[str, Any]) -> tuple[Run, list[str]]:
     prepared = prepare_sql(services, project, query)
 
-    def run(_is_cancelled: Callable[[], bool]) -> dict[str, Any]:
-        return run_json(services, project, query, prepared)
+    def run(cancellation: Cancellation) -> dict[str, Any]:
+        return run_json(services, project, query, prepared, cancellation)
 
     return run, [prepared.sql]

@@ -22,6 +22,7 @@ from hedgerow.api.services import Services
 from hedgerow.api.sql_query import asked_format, run_file
 from hedgerow.api.times import shown_time
 from hedgerow.directory.projects import Project
+from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.insights.read_node import unwrapped
 from hedgerow.query.query_jobs import QueryJob
 
@@ -54,13 +55,14 @@ async def run_query(
     job_id = _job_id(body)
     answer_format = asked_format(request.headers.get("accept"))
 
-    def answer() -> dict[str, Any] | Response[Any]:
+    def answer(cancellation: Cancellation) -> dict[str, Any] | Response[Any]:
         if answer_format is not None and query.get("kind") == SQL_KIND:
-            return run_file(services, project, query, answer_format)
+            return run_file(services, project, query, answer_format, cancellation)
         prepared = prepare_answer(services, project, query)
-        return _answer(services, project, prepared, refresh, job_id)
+        return _answer(services, project, prepared, refresh, job_id, cancellation)
 
-    return await asyncio.to_thread(answer)
+    with services.query_jobs.waited_for(job_id, project.id) as cancellation:
+        return await asyncio.to_thread(answer, cancellation)
 
 
 @get(_JOB_PATHS, summary="How a query is getting on, and its answer")
@@ -79,9 +81,11 @@ async def query_status(
 async def cancel_query(
     request: Request[Any, Any, Any], services: Services, project_id: str, query_id: str
 ) -> None:
-    """It ends before its next statement."""
+    """By its `client_query_id`, whether its client waits for it or not. What it runs has ended
+    when this answers; where others ask the same, it goes on for them.
+    """
     project = await authorized_project(request, services, project_id)
-    if not services.query_jobs.cancel(query_id, project.id):
+    if not await asyncio.to_thread(services.query_jobs.cancel, query_id, project.id):
         raise ApiError(404, "There is no such query.")
 
 
@@ -111,7 +115,12 @@ def _job_id(body: dict[str, Any]) -> str:
 
 
 def _answer(
-    services: Services, project: Project, prepared: PreparedAnswer, refresh: str, job_id: str
+    services: Services,
+    project: Project,
+    prepared: PreparedAnswer,
+    refresh: str,
+    job_id: str,
+    cancellation: Cancellation,
 ) -> dict[str, Any]:
     """Blocking, unless `refresh` says that nobody waits."""
     found = None
@@ -130,7 +139,7 @@ def _answer(
             kept = kept_answer(services, prepared)
             if kept is not None:
                 return kept | _started(services, project, prepared, job_id)
-    return new_answer(services, prepared, lambda: False)
+    return new_answer(services, prepared, cancellation)
 
 
 def _started(
@@ -139,7 +148,7 @@ def _started(
     job = services.query_jobs.start(
         job_id,
         project.id,
-        lambda is_cancelled: new_answer(services, prepared, is_cancelled),
+        lambda cancellation: new_answer(services, prepared, cancellation),
         services.clock.now_us,
     )
     return {"query_status": _status(job)}

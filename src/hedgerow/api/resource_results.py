@@ -16,6 +16,7 @@ from hedgerow.directory.resource_kinds import (
     InsightBody,
     ResourceBody,
 )
+from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.insights.override import with_filters, with_variables
 from hedgerow.query.insights.read_node import unwrapped
 
@@ -95,7 +96,7 @@ def _result(services: Services, project: Project, query: Shown, asked: Asked) ->
             answer = kept_answer(services, prepared)
         else:
             answer = fresh_answer(services, prepared) if asked.mode == "blocking" else None
-            answer = answer or new_answer(services, prepared, lambda: False)
+            answer = answer or new_answer(services, prepared, Cancellation())
     except (QueryError, ApiError) as error:
         return _NO_RESULT | {"error": error.detail}
     if answer is None:

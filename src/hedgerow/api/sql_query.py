@@ -11,6 +11,7 @@ from hedgerow.api.errors import ApiError
 from hedgerow.api.insight_context import insight_context
 from hedgerow.api.services import Services
 from hedgerow.directory.projects import Project
+from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.formats import MEDIA_TYPES, AnswerFormat, encoded
 from hedgerow.query.insights.sql_filters import sql_filters
 from hedgerow.query.property_types import DirectoryTypes
@@ -61,10 +62,14 @@ def prepare_sql(
 
 
 def run_json(
-    services: Services, project: Project, query: Mapping[str, Any], prepared: PreparedQuery
+    services: Services,
+    project: Project,
+    query: Mapping[str, Any],
+    prepared: PreparedQuery,
+    cancellation: Cancellation,
 ) -> dict[str, Any]:
     """Blocking. Raises `QueryError`."""
-    result = services.query_runner.run(prepared)
+    result = services.query_runner.run(prepared, cancellation)
     services.promotions.note(prepared.properties, result.elapsed_ms)
     return {
         "results": result.rows,
@@ -81,11 +86,15 @@ def run_json(
 
 
 def run_file(
-    services: Services, project: Project, query: Mapping[str, Any], answer_format: AnswerFormat
+    services: Services,
+    project: Project,
+    query: Mapping[str, Any],
+    answer_format: AnswerFormat,
+    cancellation: Cancellation,
 ) -> Response[Any]:
     """The answer as a file, all rows up to the limit of rows (blocking). Raises `QueryError`."""
     prepared = prepare_sql(services, project, query, is_file=True)
-    result = services.query_runner.run_arrow(prepared)
+    result = services.query_runner.run_arrow(prepared, cancellation)
     services.promotions.note(prepared.properties, result.elapsed_ms)
     return _File(
         encoded(result.table, answer_format),

@@ -1,16 +1,15 @@
 """Runs planned insights: statement by statement, under the limits of all queries."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from hedgerow.core.errors import QueryError
+from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.fragments import Select, Sql, UnionAll, moment
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.kinds import INSIGHT_KINDS
 from hedgerow.query.insights.plan import Plan
 from hedgerow.query.insights.read_node import read_node, unwrapped
-from hedgerow.query.query_jobs import QueryCancelledError
 from hedgerow.query.runner import QueryResult, QueryRunner
 from hedgerow.query.sql import PreparedQuery
 from hedgerow.query.tables import EVENTS, confined_subquery
@@ -45,15 +44,13 @@ def plan_insight(query: dict[str, Any], context: InsightContext) -> Plan:
 
 
 def run_plan(
-    runner: QueryRunner, plan: Plan, is_cancelled: Callable[[], bool] = lambda: False
+    runner: QueryRunner, plan: Plan, cancellation: Cancellation | None = None
 ) -> InsightResult:
     """Blocking. Raises `QueryError` for what the user can change, and when it was cancelled."""
     answers, texts, timings, types = [], [], [], list[str]()
     for number, statement in enumerate(plan.statements):
-        if is_cancelled():
-            raise QueryCancelledError
         texts.append(statement.sql())
-        result = run_select(runner, statement)
+        result = run_select(runner, statement, cancellation)
         timings.append({"k": f"run/{number}", "t": round(result.elapsed_ms / 1000, 6)})
         answers.append(result.rows)
         types = result.types
@@ -74,10 +71,12 @@ def _columns(plan: Plan, types: list[str]) -> dict[str, Any]:
     return {"columns": list(plan.columns), "types": [list(pair) for pair in pairs]}
 
 
-def run_select(runner: QueryRunner, statement: Select | UnionAll) -> QueryResult:
+def run_select(
+    runner: QueryRunner, statement: Select | UnionAll, cancellation: Cancellation | None = None
+) -> QueryResult:
     """Blocking. Raises `QueryError`."""
     prepared = PreparedQuery(statement.sql(), runner.limits.rows_max, 0, None)
-    return runner.run(prepared)
+    return runner.run(prepared, cancellation)
 
 
 def earliest_event_us(runner: QueryRunner, project_id: int) -> int | None:

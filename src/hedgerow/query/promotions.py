@@ -2,9 +2,15 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
+from hedgerow.directory.engine import Directory
+from hedgerow.directory.property_uses import (
+    PropertyUse,
+    save_property_uses,
+    saved_property_uses,
+)
 from hedgerow.store.promoted import PromotedProperties
 from hedgerow.store.promotion import ColumnPromotion
 from hedgerow.store.rows import HOT_STRING_PROPERTIES
@@ -15,22 +21,17 @@ _SCOPES: Final = ("event", "person_on_event")
 _HOT: Final = frozenset(HOT_STRING_PROPERTIES.values())
 
 
-@dataclass(slots=True)
-class PropertyUse:
-    """How often queries read a property since the start, and how long they took in all."""
-
-    scope: str
-    name: str
-    queries: int = 0
-    elapsed_ms: float = 0
-
-
 class Promotions:
-    """The columns, and the statistics of this process; safe to use from several threads."""
+    """The columns, and how queries used properties; safe to use from several threads.
 
-    def __init__(self, columns: ColumnPromotion) -> None:
+    What queries tell is kept in memory until `save`.
+    """
+
+    def __init__(self, columns: ColumnPromotion, directory: Directory) -> None:
         self.columns = columns
-        self._uses: dict[tuple[str, str], PropertyUse] = {}
+        self._directory = directory
+        self._uses = {(use.scope, use.name): use for use in saved_property_uses(directory)}
+        self._unsaved: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def promoted(self) -> PromotedProperties:
@@ -48,6 +49,15 @@ class Promotions:
                 use = self._uses.setdefault(key, PropertyUse(scope, name))
                 use.queries += 1
                 use.elapsed_ms += elapsed_ms
+                self._unsaved.add(key)
+
+    def save(self) -> None:
+        """Write what has changed since the last time into the directory (blocking)."""
+        with self._lock:
+            changed = [replace(self._uses[key]) for key in self._unsaved]
+            self._unsaved.clear()
+        if changed:
+            save_property_uses(self._directory, changed)
 
     def suggestions(self) -> list[PropertyUse]:
         """Properties worth a column: read often and not promoted, the most time first."""

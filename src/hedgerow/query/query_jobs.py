@@ -1,15 +1,19 @@
-"""Queries that run while nobody waits: started, asked for by id, cancelled (read-api §3.3)."""
+"""Queries by the id that the client gave: cancelled, and those that run while nobody waits asked
+for later (read-api §3.3).
+"""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
 
 from hedgerow.core.errors import QueryError
+from hedgerow.query.cancellation import Cancellation
 
 log = structlog.get_logger()
 
@@ -17,11 +21,7 @@ JOBS_MAX: Final = 1000
 WORKERS: Final = 2
 
 
-class QueryCancelledError(QueryError):
-    """Somebody cancelled the query."""
-
-    def __init__(self) -> None:
-        super().__init__("The query was cancelled.", code="query_cancelled")
+Run = Callable[[Cancellation], dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class QueryJob:
     ended_us: int | None = None
     answer: dict[str, Any] | None = None
     error: QueryError | None = None
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    cancellation: Cancellation = field(default_factory=Cancellation)
 
     @property
     def is_complete(self) -> bool:
@@ -46,6 +46,7 @@ class QueryJobs:
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, QueryJob] = OrderedDict()
+        self._waited_for: list[tuple[str, int, Cancellation]] = []
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="query-job")
 
@@ -53,13 +54,10 @@ class QueryJobs:
         self,
         job_id: str,
         project_id: int,
-        run: Callable[[Callable[[], bool]], dict[str, Any]],
+        run: Run,
         now_us: Callable[[], int],
     ) -> QueryJob:
-        """`run` is given a function that tells whether it was cancelled.
-
-        Raises `QueryError` where too many wait. The same id again gives the job that runs.
-        """
+        """Raises `QueryError` where too many wait. The same id again gives the job that runs."""
         with self._lock:
             known = self._jobs.get(job_id)
             if known is not None and known.project_id == project_id and not known.is_complete:
@@ -85,26 +83,40 @@ class QueryJobs:
             job = self._jobs.get(job_id)
         return job if job is not None and job.project_id == project_id else None
 
-    def cancel(self, job_id: str, project_id: int) -> bool:
-        """Whether there was such a job. It ends at its next statement at the latest."""
-        job = self.get(job_id, project_id)
-        if job is not None:
-            job.cancelled.set()
-        return job is not None
+    @contextmanager
+    def waited_for(self, query_id: str, project_id: int) -> Iterator[Cancellation]:
+        """While this lasts, a query runs that its client waits for; it can be cancelled by id."""
+        waited = (query_id, project_id, Cancellation())
+        with self._lock:
+            self._waited_for.append(waited)
+        try:
+            yield waited[2]
+        finally:
+            with self._lock:
+                self._waited_for.remove(waited)
+
+    def cancel(self, query_id: str, project_id: int) -> bool:
+        """Whether there was such a query. Returns when what it ran has ended (blocking)."""
+        job = self.get(query_id, project_id)
+        found = [] if job is None else [job.cancellation]
+        with self._lock:
+            found += [
+                cancellation
+                for id_, of_project, cancellation in self._waited_for
+                if (id_, of_project) == (query_id, project_id)
+            ]
+        for cancellation in found:
+            cancellation.cancel()
+        return bool(found)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _run(
-    job: QueryJob,
-    run: Callable[[Callable[[], bool]], dict[str, Any]],
-    now_us: Callable[[], int],
-) -> None:
+def _run(job: QueryJob, run: Run, now_us: Callable[[], int]) -> None:
     try:
-        if job.cancelled.is_set():
-            raise QueryCancelledError  # noqa: TRY301 - the same end as one that ran
-        job.answer = run(job.cancelled.is_set)
+        job.cancellation.check()
+        job.answer = run(job.cancellation)
     except QueryError as error:
         job.error = error
     except Exception:

@@ -9,12 +9,12 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hedgerow.core import json
-from hedgerow.query.query_jobs import QueryCancelledError
+from hedgerow.query.cancellation import Cancellation, QueryCancelledError
 
 BYTES_MAX: Final = 64 * 1024 * 1024
 
@@ -29,6 +29,16 @@ class CachedAnswer:
     size_bytes: int
 
 
+@dataclass(slots=True, eq=False)
+class _Working:
+    """An answer that is being worked out for so many who ask; the last to give up ends it."""
+
+    key: tuple[str, int]
+    answer: Future[CachedAnswer] = field(default_factory=Future)
+    cancellation: Cancellation = field(default_factory=Cancellation)
+    asking: int = 0
+
+
 def cache_key(*parts: Any) -> str:
     """One text for everything that the answer depends on, but for the data."""
     return "cache_" + hashlib.sha256(json.encode_sorted(parts)).hexdigest()
@@ -41,7 +51,7 @@ class ResultCache:
         self._bytes_max = bytes_max
         self._bytes = 0
         self._answers: OrderedDict[str, CachedAnswer] = OrderedDict()
-        self._running: dict[tuple[str, int], Future[CachedAnswer]] = {}
+        self._working: dict[tuple[str, int], _Working] = {}
         self._lock = threading.Lock()
 
     def get(self, key: str) -> CachedAnswer | None:
@@ -57,40 +67,72 @@ class ResultCache:
         key: str,
         data_version: int,
         made_at_us: int,
-        make: Callable[[], dict[str, Any]],
+        make: Callable[[Cancellation], dict[str, Any]],
+        cancellation: Cancellation,
     ) -> CachedAnswer:
-        """`make` the answer and keep it; who asks the same meanwhile waits for it (blocking)."""
-        running_key = (key, data_version)
+        """`make` the answer and keep it; who asks the same meanwhile waits for it (blocking).
+
+        Who is cancelled stops to wait; the work goes on for the others.
+        """
+        given_up: Future[None] = Future()
         with self._lock:
-            running = self._running.get(running_key)
-            if running is None:
-                mine: Future[CachedAnswer] = Future()
-                self._running[running_key] = mine
-        if running is not None:
-            try:
-                return running.result()
-            except QueryCancelledError:
-                # Whoever asked first has given up; we have not.
-                return self.run(key, data_version, made_at_us, make)
+            working = self._working.get((key, data_version))
+            is_first = working is None
+            if working is None:
+                working = _Working((key, data_version))
+                self._working[working.key] = working
+            working.asking += 1
+
+        def give_up() -> None:
+            given_up.set_result(None)
+            self._leave(working)
+
+        with cancellation.ended_by(give_up):
+            if is_first:
+                return self._made(working, made_at_us, make)
+            either: tuple[Future[Any], ...] = (working.answer, given_up)
+            wait(either, return_when=FIRST_COMPLETED)
+        if not working.answer.done():
+            raise QueryCancelledError
+        return working.answer.result()
+
+    def _leave(self, working: _Working) -> None:
+        with self._lock:
+            working.asking -= 1
+            if working.asking > 0:
+                return
+            # Whoever asks from here on asks anew.
+            self._forget(working)
+        working.cancellation.cancel()
+
+    def _made(
+        self,
+        working: _Working,
+        made_at_us: int,
+        make: Callable[[Cancellation], dict[str, Any]],
+    ) -> CachedAnswer:
         try:
-            body = make()
-            answer = CachedAnswer(body, data_version, made_at_us, len(json.encode(body)))
+            body = make(working.cancellation)
+            answer = CachedAnswer(body, working.key[1], made_at_us, len(json.encode(body)))
         except BaseException as error:
             with self._lock:
-                del self._running[running_key]
-            mine.set_exception(error)
+                self._forget(working)
+            working.answer.set_exception(error)
             raise
-        self._keep(running_key, answer)
-        mine.set_result(answer)
+        with self._lock:
+            self._forget(working)
+            self._keep(working.key[0], answer)
+        working.answer.set_result(answer)
         return answer
 
-    def _keep(self, running_key: tuple[str, int], answer: CachedAnswer) -> None:
-        key = running_key[0]
-        with self._lock:
-            del self._running[running_key]
-            old = self._answers.pop(key, None)
-            self._bytes += answer.size_bytes - (old.size_bytes if old else 0)
-            self._answers[key] = answer
-            while self._bytes > self._bytes_max:
-                _, dropped = self._answers.popitem(last=False)
-                self._bytes -= dropped.size_bytes
+    def _forget(self, working: _Working) -> None:
+        if self._working.get(working.key) is working:
+            del self._working[working.key]
+
+    def _keep(self, key: str, answer: CachedAnswer) -> None:
+        old = self._answers.pop(key, None)
+        self._bytes += answer.size_bytes - (old.size_bytes if old else 0)
+        self._answers[key] = answer
+        while self._bytes > self._bytes_max:
+            _, dropped = self._answers.popitem(last=False)
+            self._bytes -= dropped.size_bytes

@@ -14,8 +14,10 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from hedgerow.core import limits
 from hedgerow.core.errors import QueryError, StoreUnavailableError
+from hedgerow.query.cancellation import Cancellation, QueryCancelledError
 from hedgerow.query.json_values import to_json_value
 from hedgerow.query.sql import PreparedQuery
+from hedgerow.query.statement_killer import StatementKiller
 from hedgerow.query.suggestions import did_you_mean
 from hedgerow.store.client import Client
 
@@ -70,6 +72,7 @@ class QueryRunner:
         self._connect = connect
         self._idle: queue.SimpleQueue[Client] = queue.SimpleQueue()
         self._slots = threading.BoundedSemaphore(concurrency)
+        self._killer = StatementKiller(connect)
         self._idle.put(self._latched_client())
 
     def _latched_client(self) -> Client:
@@ -111,18 +114,31 @@ class QueryRunner:
 
     def close(self) -> None:
         """Of the clients that are idle; nothing may be running."""
+        self._killer.close()
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    def run(self, prepared: PreparedQuery) -> QueryResult:
-        """Blocking. Raises `QueryError` for what the user can change."""
-        started = time.perf_counter()
+    @contextlib.contextmanager
+    def _running(
+        self, prepared: PreparedQuery, cancellation: Cancellation | None
+    ) -> Iterator[tuple[Client, str]]:
+        """A client, and the text to run on it, which `cancellation` ends."""
+        known = cancellation or Cancellation()
         with self._client() as client:
             try:
-                # The driver's own formatting must not touch the text: no parameters, no limit.
-                result = client.query(prepared.sql)
+                with self._killer.killable(prepared.sql, known) as sql:
+                    yield client, sql
             except ClickHouseError as error:
+                if known.is_cancelled:
+                    raise QueryCancelledError from None
                 raise self._explained(str(error), prepared.known_names) from None
+
+    def run(self, prepared: PreparedQuery, cancellation: Cancellation | None = None) -> QueryResult:
+        """Blocking. Raises `QueryError` for what the user can change, and when it was cancelled."""
+        started = time.perf_counter()
+        with self._running(prepared, cancellation) as (client, sql):
+            # The driver's own formatting must not touch the text: no parameters, no limit.
+            result = client.query(sql)
             names, types = list(result.column_names), [item.name for item in result.column_types]
             if not names:
                 # The driver tells nothing of an answer without rows.
@@ -139,14 +155,13 @@ class QueryRunner:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def run_arrow(self, prepared: PreparedQuery) -> ArrowResult:
+    def run_arrow(
+        self, prepared: PreparedQuery, cancellation: Cancellation | None = None
+    ) -> ArrowResult:
         """The same answer as columns (blocking). Raises `QueryError`."""
         started = time.perf_counter()
-        with self._client() as client:
-            try:
-                table = client.query_arrow(prepared.sql)
-            except ClickHouseError as error:
-                raise self._explained(str(error), prepared.known_names) from None
+        with self._running(prepared, cancellation) as (client, sql):
+            table = client.query_arrow(sql)
         has_more = table.num_rows > prepared.limit
         table = _with_text_uuids(table.slice(0, prepared.limit))
         if prepared.columns is not None and len(prepared.columns) == table.num_columns:

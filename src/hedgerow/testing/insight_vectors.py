@@ -158,7 +158,7 @@ class InsightInstance:
         self._directory = open_directory(folder / "directory.sqlite")
         _add_project(self._directory, project_id, vector)
         self._runner = QueryRunner(engine.connect, QueryLimits())
-        self.promotions = Promotions(ColumnPromotion(engine.connect))
+        self.promotions = Promotions(ColumnPromotion(engine.connect), self._directory)
         self._static_cohorts = StaticCohortLists(engine.connect)
         self._client = TestClient(create_application(self._services()))
 

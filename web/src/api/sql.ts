@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from './client'
+import { askQuery } from './ask-query'
 import type { QueryAnswer } from './answers'
 import { useProjectId } from './project'
 
@@ -12,11 +12,7 @@ export const ofPerson = (id: string): string =>
   `distinct_id IN (SELECT distinct_id FROM person_distinct_ids WHERE person_id = ${literal(id)})`
 
 export function runSql(project: string, sql: string, signal?: AbortSignal): Promise<QueryAnswer> {
-  return api.post('/api/projects/{project_id}/query', {
-    path: { project_id: project },
-    body: { query: { kind: 'HogQLQuery', query: sql } },
-    ...(signal ? { signal } : {}),
-  })
+  return askQuery(project, { query: { kind: 'HogQLQuery', query: sql } }, signal)
 }
 
 /** The rows of one query, asked again when `sql` changes; the old ones stay meanwhile. */

@@ -1,6 +1,6 @@
 /** Asks an insight, and who is behind its points. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '../api/client'
+import { askQuery } from '../api/ask-query'
 import { useProjectId } from '../api/project'
 import { wholeFilters } from './filters'
 import type { Filters, InsightQuery, RetentionFilter } from './query'
@@ -50,11 +50,7 @@ export function useInsight(query: InsightQuery, enabled = true) {
   const body = asked(query)
   const queryKey = ['insight', project, body]
   const ask = async (refresh: string, signal?: AbortSignal) => {
-    const answer = await api.post('/api/projects/{project_id}/query', {
-      path: { project_id: project },
-      body: { query: body, refresh },
-      ...(signal ? { signal } : {}),
-    })
+    const answer = await askQuery(project, { query: body, refresh }, signal)
     return answer as unknown as InsightAnswer
   }
   const found = useQuery({
@@ -68,7 +64,7 @@ export function useInsight(query: InsightQuery, enabled = true) {
   })
   return {
     query: found,
-    /** Gives up waiting. */
+    /** Gives up, here and on the server. */
     cancel: () => void client.cancelQueries({ queryKey }),
     /** Works it out anew, whatever is kept. */
     refresh: () => void client.query({ queryKey, queryFn: ({ signal }) => ask('force_blocking', signal), staleTime: 0 }),
@@ -97,16 +93,12 @@ export function useActors(source: Record<string, unknown>, withCount: boolean) {
   const select = withCount ? ['actor', 'event_count'] : ['actor']
   return useInfiniteQuery({
     queryKey: ['actors', project, source, select],
-    queryFn: async ({ signal, pageParam }) => {
-      const answer = await api.post('/api/projects/{project_id}/query', {
-        path: { project_id: project },
-        body: {
-          query: { kind: 'ActorsQuery', source, select, limit: ACTORS_A_PAGE, offset: pageParam },
-        },
+    queryFn: ({ signal, pageParam }) =>
+      askQuery(
+        project,
+        { query: { kind: 'ActorsQuery', source, select, limit: ACTORS_A_PAGE, offset: pageParam } },
         signal,
-      })
-      return answer
-    },
+      ),
     initialPageParam: 0,
     getNextPageParam: (last) => (last.hasMore ? last.offset + ACTORS_A_PAGE : undefined),
   })

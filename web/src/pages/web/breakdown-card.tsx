@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/client'
+import { askQuery } from '../../api/ask-query'
 import { useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { Card } from '../../components/page'
@@ -29,11 +29,8 @@ export function BreakdownCard({ card, common, onFilter }: BreakdownCardProps) {
   const table = useQuery({
     queryKey: ['web-stats', project, common, chosen, limit],
     queryFn: async ({ signal }) => {
-      const answer = await api.post('/api/projects/{project_id}/query', {
-        path: { project_id: project },
-        body: { query: { kind: 'WebStatsTableQuery', breakdownBy: chosen, limit, ...common } },
-        signal,
-      })
+      const query = { kind: 'WebStatsTableQuery', breakdownBy: chosen, limit, ...common }
+      const answer = await askQuery(project, { query }, signal)
       return { rows: answer.results as unknown as Row[], hasMore: answer.hasMore }
     },
     placeholderData: (before) => before,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { api } from '../../api/client'
+import { askQuery } from '../../api/ask-query'
 import { useAddress, useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { duration } from '../../components/format'
@@ -120,11 +120,8 @@ function Overview({ common, metric, onMetric }: OverviewProps) {
   const overview = useQuery({
     queryKey: ['web-overview', project, common],
     queryFn: async ({ signal }) => {
-      const answer = await api.post('/api/projects/{project_id}/query', {
-        path: { project_id: project },
-        body: { query: { kind: 'WebOverviewQuery', ...common, compareFilter: { compare: true } } },
-        signal,
-      })
+      const query = { kind: 'WebOverviewQuery', ...common, compareFilter: { compare: true } }
+      const answer = await askQuery(project, { query }, signal)
       return answer.results as unknown as Figure[]
     },
     placeholderData: (before) => before,
