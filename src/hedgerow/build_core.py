@@ -73,7 +73,9 @@ def build_core(settings: Settings, *, sign_in_token: str) -> Core:
         personal_api_key=settings.personal_api_key,
         now_us=clock.now_us(),
     )
-    publisher = ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot)
+    publisher = ProjectPublisher(
+        directory, settings.keys_snapshot, settings.projects_snapshot, clock
+    )
     publisher.publish()
     columns = ColumnPromotion(lambda: open_store(settings.store_folder))
     columns.resume()

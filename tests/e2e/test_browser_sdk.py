@@ -35,7 +35,10 @@ LAZY_SCRIPTS = (
     "dead-clicks-autocapture",
     "exception-autocapture",
 )
-UNHARMED = ("calls", "reset", "recorded", "logged", "toolbar", "survey", *VARIATIONS)
+UNHARMED = (
+    *("calls", "reset", "recorded", "logged", "toolbar", "survey", "targeted"),
+    *VARIATIONS,
+)
 SCENARIOS = (*UNHARMED, "configless", "stranger", "faulty", "dropped", "offline")
 
 
@@ -74,12 +77,48 @@ def survey_project(sdk_server: HedgerowServer) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def targeted_project(sdk_server: HedgerowServer) -> dict[str, Any]:
+    """A project with surveys for everybody, for a plan, and for those with a flag."""
+    made = call(sdk_server, "POST", "", {"name": "Targeted"})
+    pro = {"key": "plan", "type": "person", "operator": "exact", "value": ["pro"]}
+    filters = {"groups": [{"properties": [pro], "rollout_percentage": 100}]}
+    flag = call(
+        sdk_server, "POST", f"{made['id']}/feature_flags/", {"key": "beta", "filters": filters}
+    )
+    ids = {}
+    for name, fields in {
+        "all": {},
+        "plan": {"targeting_flag_filters": filters},
+        "flag": {"linked_flag_id": flag["id"]},
+    }.items():
+        survey = {"name": name, "type": "api", "start_date": "2026-01-01T00:00:00Z", **fields}
+        ids[name] = call(sdk_server, "POST", f"{made['id']}/surveys/", survey)["id"]
+    return {**made, "surveys": ids}
+
+
+@pytest.fixture(scope="module")
+def projects(
+    recording_project: dict[str, Any],
+    survey_project: dict[str, Any],
+    targeted_project: dict[str, Any],
+) -> dict[str, str]:
+    """What the script is told of the projects beside the first one."""
+    told = {"TARGETED_SURVEY": targeted_project["surveys"]["all"]}
+    for name, project in {
+        "RECORDED": recording_project,
+        "SURVEY": survey_project,
+        "TARGETED": targeted_project,
+    }.items():
+        told |= {f"{name}_TOKEN": project["api_token"], f"{name}_PROJECT": str(project["id"])}
+    return told
+
+
+@pytest.fixture(scope="module")
 def seen(
     sdk_server: HedgerowServer,
     run_script: Callable[..., dict[str, Any]],
     chromium: str,
-    recording_project: dict[str, Any],
-    survey_project: dict[str, Any],
+    projects: dict[str, str],
 ) -> dict[str, Any]:
     """One browser, all scenarios at once; what each of them saw."""
     changed = requests.patch(
@@ -101,13 +140,10 @@ def seen(
             DROPPING_HOST=dropping.url,
             TOKEN=sdk_server.project_key,
             SECRET=sdk_server.personal_key,
-            RECORDED_TOKEN=recording_project["api_token"],
-            RECORDED_PROJECT=str(recording_project["id"]),
-            SURVEY_TOKEN=survey_project["api_token"],
-            SURVEY_PROJECT=str(survey_project["id"]),
             CHROMIUM=chromium,
             RUN=f"web-{uuid.uuid4().hex[:8]}",
             SCENARIOS=",".join(SCENARIOS),
+            **projects,
         )
     assert proxy.requests > len(FAULTS)
     assert dropping.requests > len(DROPPING)
@@ -318,6 +354,17 @@ def test_a_survey_is_shown_and_its_answer_is_counted(
     (question,) = stats["questions"]
     assert [answer["answer"] for answer in question["answers"]] == ["It is quick"]
     assert person["properties"][f"$survey_responded/{survey['id']}"] is True
+
+
+def test_a_survey_is_shown_to_those_it_is_for_and_once_to_each_person(
+    sdk_server: HedgerowServer, seen: dict[str, Any], targeted_project: dict[str, Any]
+) -> None:
+    """The page waits for who is asked: by plan, by flag, and not again on a second device."""
+    run, ids = seen["targeted"]["run"], targeted_project["surveys"]
+    base = f"/api/projects/{targeted_project['id']}"
+    (person,) = sdk_server.get(f"{base}/persons/?distinct_id={run}-user")["results"]
+
+    assert person["properties"][f"$survey_responded/{ids['all']}"] is True
 
 
 def test_everything_that_can_be_switched_on_loads_and_arrives(

@@ -169,7 +169,9 @@ def api(
         log_reader=SegmentLogReader(settings.log_folder),
         control_log=NoControlLog(),
         ingest_status=lambda: holder[0].ingest,
-        publisher=ProjectPublisher(directory, settings.keys_snapshot, settings.projects_snapshot),
+        publisher=ProjectPublisher(
+            directory, settings.keys_snapshot, settings.projects_snapshot, clock
+        ),
         settings=settings,
         clock=clock,
         disk_use=DiskUse(settings, clock),

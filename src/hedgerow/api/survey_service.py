@@ -24,7 +24,7 @@ from hedgerow.directory.surveys import (
     list_surveys,
     survey_by_id,
 )
-from hedgerow.flags.request import SURVEY_FLAG_PREFIX
+from hedgerow.flags.survey_targeting import SURVEY_FLAG_PREFIX
 from hedgerow.query.survey_results import (
     counts_object,
     question_results,

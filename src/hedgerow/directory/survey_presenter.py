@@ -6,6 +6,7 @@ from typing import Final
 from hedgerow.directory.survey_body import SurveyBody
 from hedgerow.directory.surveys import Survey
 from hedgerow.flags.running_surveys import DAY_US, PublishedSurvey
+from hedgerow.flags.survey_targeting import internal_targeting_key
 from hedgerow.wire.timestamps import format_timestamp, parse_timestamp
 
 _TOLD_AS_IT_IS: Final = (
@@ -27,7 +28,7 @@ def published_survey(survey: Survey, flag_keys: Mapping[int, str]) -> PublishedS
             **{name: getattr(body, name) for name in _TOLD_AS_IT_IS},
             "linked_flag_key": linked,
             "targeting_flag_key": targeting,
-            "internal_targeting_flag_key": None,
+            "internal_targeting_flag_key": _internal_targeting_key(survey),
             "feature_flag_keys": [
                 {"key": "linked_flag_key", "value": linked},
                 {"key": "targeting_flag_key", "value": targeting},
@@ -37,6 +38,13 @@ def published_survey(survey: Survey, flag_keys: Mapping[int, str]) -> PublishedS
         end_us=None if body.end_date is None else parse_timestamp(body.end_date),
         iteration_starts=iteration_starts(body),
     )
+
+
+def _internal_targeting_key(survey: Survey) -> str | None:
+    """None for a survey that anybody may answer again, or that is not shown by an SDK."""
+    if survey.body.schedule == "always" or survey.body.type == "external_survey":
+        return None
+    return internal_targeting_key(survey.id)
 
 
 def iteration_starts(body: SurveyBody) -> list[tuple[int, str]]:

@@ -155,12 +155,13 @@ class _Guesses:
 
     def guess(self, flag: FlagDefinition) -> EvaluatedFlag:
         """Marked as failed where a property that is not known decides; an SDK then keeps the value
-        it has. A kept id alone is a good guess.
+        it has. A kept id alone is a good guess, and some flags may be guessed.
         """
         by_id = self._with_ids.result(flag)
         if by_id is not None:
             return EvaluatedFlag(flag, by_id)
-        return EvaluatedFlag(flag, self._complete.result(flag) or _UNDECIDED, failed=True)
+        guess = self._complete.result(flag) or _UNDECIDED
+        return EvaluatedFlag(flag, guess, failed=not flag.may_be_guessed)
 
 
 def _evaluated_flag(

@@ -80,7 +80,10 @@ class Filters(Struct, frozen=True):
 
 
 class FlagDefinition(Struct, frozen=True):
-    """One flag. Only what evaluation and its answer need."""
+    """One flag. Only what evaluation and its answer need.
+
+    `may_be_guessed`: where the core is silent, what the request says is good enough.
+    """
 
     id: int
     key: str
@@ -93,6 +96,7 @@ class FlagDefinition(Struct, frozen=True):
     evaluation_contexts: list[str] = field(default_factory=list)
     bucketing_identifier: str | None = None
     has_experiment: bool = False
+    may_be_guessed: bool = False
 
     @property
     def buckets_by_device(self) -> bool:

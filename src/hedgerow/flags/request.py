@@ -12,10 +12,10 @@ from hedgerow.core import json
 from hedgerow.core.errors import FieldError
 from hedgerow.flags.definition import FlagDefinition
 from hedgerow.flags.subject import Subject
+from hedgerow.flags.survey_targeting import SURVEY_FLAG_PREFIX
 
 DISTINCT_ID_CHARS_MAX: Final = 400
 GROUPS_MAX: Final = 20
-SURVEY_FLAG_PREFIX: Final = "survey-targeting-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

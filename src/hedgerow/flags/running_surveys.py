@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from hedgerow.flags.definition import FlagDefinition
+from hedgerow.flags.survey_targeting import internal_targeting_flag
+
 DAY_US: Final = 86_400 * 1_000_000
 
 
@@ -28,10 +31,25 @@ def running_surveys(surveys: list[PublishedSurvey], now_us: int) -> list[dict[st
     ]
 
 
+def survey_flags(surveys: list[PublishedSurvey], now_us: int) -> list[FlagDefinition]:
+    """The flags that these surveys bring along, but for those that have ended."""
+    return [
+        internal_targeting_flag(survey.shown["id"], len(_begun(survey, now_us)) or None)
+        for survey in surveys
+        if survey.shown["internal_targeting_flag_key"] is not None
+        and (survey.end_us is None or now_us < survey.end_us)
+    ]
+
+
 def _iteration(survey: PublishedSurvey, now_us: int) -> dict[str, Any]:
     """Iterations count from 1; a survey that is asked once has none."""
-    begun = [text for start_us, text in survey.iteration_starts if start_us <= now_us]
+    begun = _begun(survey, now_us)
     return {
         "current_iteration": len(begun) or None,
         "current_iteration_start_date": begun[-1] if begun else None,
     }
+
+
+def _begun(survey: PublishedSurvey, now_us: int) -> list[str]:
+    """The start dates of the iterations that have begun."""
+    return [text for start_us, text in survey.iteration_starts if start_us <= now_us]

@@ -283,7 +283,7 @@ class InsightInstance:
             log_reader=SegmentLogReader(settings.log_folder),
             ingest_status=lambda: IngestStatus(self._sent, running=True, last_error=None),
             publisher=ProjectPublisher(
-                self._directory, settings.keys_snapshot, settings.projects_snapshot
+                self._directory, settings.keys_snapshot, settings.projects_snapshot, clock
             ),
             settings=settings,
             clock=clock,

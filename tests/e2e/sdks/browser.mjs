@@ -1,6 +1,6 @@
 // posthog-js in headless Chromium, as visitors of every kind. Prints what happened.
 // Environment: as of page.mjs, and ALIAS_HOST, FAULTY_HOST, DROPPING_HOST, RECORDED_TOKEN, RECORDED_PROJECT,
-// SURVEY_TOKEN, SURVEY_PROJECT, and SCENARIOS (comma separated names of the table below).
+// SURVEY_TOKEN, SURVEY_PROJECT, TARGETED_TOKEN, TARGETED_PROJECT, TARGETED_SURVEY, and SCENARIOS (comma separated names of the table below).
 import { flagsCame, left, opened, stored, storedCount, until, withBrowser } from './page.mjs'
 
 const { SCENARIOS } = process.env
@@ -174,6 +174,39 @@ const noConfig = (page) =>
   page.route('**/array/*/config*', (route) =>
     route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' }, body: '{}' }))
 
+// Three surveys: for everybody, for a plan, and for those with a flag. Answered on one device.
+async function targeted(browser) {
+  const at = { key: process.env.TARGETED_TOKEN, project: process.env.TARGETED_PROJECT }
+  const names = (page) => page.evaluate(() =>
+    new Promise((resolve) => posthog.onSurveysLoaded(() => posthog.getActiveMatchingSurveys((surveys) =>
+      resolve(surveys.map((survey) => survey.name).sort().join())))))
+  // A busy server may have to guess; a later answer is right.
+  const asks = (page, expected) => until(`the surveys ${expected}`, async () => {
+    if ((await names(page)) === expected) return true
+    await page.evaluate(() => posthog.reloadFeatureFlags())
+    return false
+  })
+
+  const { page, seen } = await opened(browser, 'targeted', {}, at)
+  await asks(page, 'all')
+  await page.evaluate(() => posthog.setPersonPropertiesForFlags({ plan: 'pro' }))
+  await asks(page, 'all,flag,plan')
+  await page.evaluate(([run, survey]) => {
+    posthog.identify(run + '-user')
+    posthog.capture('survey sent', { $survey_id: survey, $survey_response: 'yes' })
+  }, [seen.run, process.env.TARGETED_SURVEY])
+  await stored(seen, 'survey sent')
+  await asks(page, 'flag,plan')
+
+  const other = await opened(browser, 'targeted', {}, at)
+  await asks(other.page, 'all')
+  await other.page.evaluate((run) => posthog.identify(run + '-user'), seen.run)
+  await asks(other.page, '')
+  seen.problems.push(...other.seen.problems)
+  await left(other.page, other.seen)
+  return left(page, seen)
+}
+
 const scenarios = {
   calls: everyCall,
   reset: afterReset,
@@ -196,6 +229,7 @@ const scenarios = {
   dropped,
   offline,
   survey,
+  targeted,
 }
 
 await withBrowser(async (browser) => {
