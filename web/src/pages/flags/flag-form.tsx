@@ -1,9 +1,9 @@
+import { Choice } from '../../components/choice'
 import { Select, Switch, TextField } from '../../components/fields'
 import { Card } from '../../components/page'
 import type { Runtime } from '../../api/flags'
 import { ConditionsEditor } from './conditions-editor'
 import { withKind, type FlagDraft, type Problems } from './flag-draft'
-import { KindChoice } from './kind-choice'
 import { PayloadsEditor, VariantsEditor } from './variants-editor'
 
 interface FlagFormProps {
@@ -11,6 +11,11 @@ interface FlagFormProps {
   problems: Problems
   onChange: (draft: FlagDraft) => void
 }
+
+const KINDS = [
+  ['boolean', 'On or off', 'Those who get it see the change.'],
+  ['variants', 'Several variants', 'Those who get it are split, as in an experiment.'],
+] as const
 
 const RUNTIMES = [
   ['all', 'Browsers, apps and servers'],
@@ -42,7 +47,12 @@ export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
             value={draft.name}
             onChange={(event) => change({ name: event.target.value })}
           />
-          <KindChoice isMultivariate={draft.isMultivariate} onChange={(several) => onChange(withKind(draft, several))} />
+          <Choice
+            label="Kind"
+            value={draft.isMultivariate ? 'variants' : 'boolean'}
+            options={KINDS}
+            onChange={(kind) => onChange(withKind(draft, kind === 'variants'))}
+          />
           {draft.isMultivariate && <VariantsEditor draft={draft} problems={problems} onChange={onChange} />}
         </div>
       </Card>
