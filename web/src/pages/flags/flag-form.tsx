@@ -9,6 +9,8 @@ import { PayloadsEditor, VariantsEditor } from './variants-editor'
 interface FlagFormProps {
   draft: FlagDraft
   problems: Problems
+  /** Only to look at. */
+  readOnly?: boolean
   onChange: (draft: FlagDraft) => void
 }
 
@@ -24,11 +26,11 @@ const RUNTIMES = [
 ] as const
 
 /** Everything of a flag that can be edited. */
-export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
+export function FlagForm({ draft, problems, readOnly, onChange }: FlagFormProps) {
   const change = (fields: Partial<FlagDraft>) => onChange({ ...draft, ...fields })
   const rest = restOf(problems)
   return (
-    <div className="stack flag-form">
+    <fieldset className="fields stack" disabled={readOnly}>
       <Card title="What it is">
         <div className="stack">
           <TextField
@@ -83,7 +85,7 @@ export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
           {text}
         </p>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

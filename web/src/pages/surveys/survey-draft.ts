@@ -51,9 +51,10 @@ export function newDraft(): SurveyDraft {
 
 export const newQuestion = (type: QuestionType): Question => withType({ type, question: '' }, type)
 
-/** The same question asked in another way: what it needs for that is there, the rest goes. */
+/** The same question asked in another way: what it needs for that is there, the rest goes, and so does
+ * where an answer leads, since the answers are others. */
 export function withType(question: Question, type: QuestionType): Question {
-  const { scale, display, lowerBoundLabel, upperBoundLabel, choices, hasOpenChoice, link, ...rest } = question
+  const { scale, display, lowerBoundLabel, upperBoundLabel, choices, hasOpenChoice, link, branching, ...rest } = question
   const common: Question = { ...rest, type }
   switch (type) {
     case 'rating':

@@ -15,6 +15,8 @@ import { TargetEditor, WhenEditor } from './target-editor'
 interface SurveyFormProps {
   draft: SurveyDraft
   problems: Problems
+  /** Only to look at. */
+  readOnly?: boolean
   onChange: (draft: SurveyDraft) => void
 }
 
@@ -25,12 +27,12 @@ const TYPES = [
 ] as const
 
 /** Everything of a survey that can be edited, beside how it looks. */
-export function SurveyForm({ draft, problems, onChange }: SurveyFormProps) {
+export function SurveyForm({ draft, problems, readOnly, onChange }: SurveyFormProps) {
   const [shown, setShown] = useState(0)
   const change = (fields: Partial<SurveyDraft>) => onChange({ ...draft, ...fields })
   return (
     <div className="survey">
-      <div className="stack">
+      <fieldset className="fields stack" disabled={readOnly}>
         <Card title="What it is">
           <div className="stack">
             <TextField
@@ -63,7 +65,7 @@ export function SurveyForm({ draft, problems, onChange }: SurveyFormProps) {
         />
         <TargetEditor draft={draft} problems={problems} onChange={onChange} />
         <WhenEditor draft={draft} problems={problems} onChange={onChange} />
-      </div>
+      </fieldset>
       <aside className="survey-aside" aria-label="How it looks">
         <SurveyPreview draft={draft} shown={shown} onShow={setShown} />
       </aside>

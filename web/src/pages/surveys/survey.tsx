@@ -110,6 +110,7 @@ function SurveyEditor({ survey }: { survey: Survey }) {
         <SurveyForm
           draft={draft}
           problems={withRefusal(problems, save.error)}
+          readOnly={!mayChange}
           onChange={(next) => {
             save.reset()
             setEdited(next)

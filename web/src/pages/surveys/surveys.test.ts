@@ -93,6 +93,7 @@ describe('a survey that is edited', () => {
     const choice = withType(rating, 'multiple_choice')
     expect(choice).toMatchObject({ id: 'q', question: 'How likely?', choices: ['Yes', 'No'] })
     expect(choice).not.toHaveProperty('scale')
+    expect(choice).not.toHaveProperty('branching')
     expect(withType(choice, 'open')).not.toHaveProperty('choices')
   })
 

@@ -1,4 +1,4 @@
-import { useFlags } from '../../api/flags'
+import { isOfSurvey, useFlags } from '../../api/flags'
 import type { SurveyConditions } from '../../api/surveys'
 import { Select, TextField } from '../../components/fields'
 import { Card } from '../../components/page'
@@ -30,7 +30,8 @@ export function TargetEditor({ draft, problems, onChange }: PartProps) {
     const { seenSurveyWaitPeriodInDays: _before, ...rest } = conditions
     onChange({ ...draft, conditions: text === '' ? rest : { ...rest, seenSurveyWaitPeriodInDays: Number(text) } })
   }
-  const known = flags.map(({ id, key }) => [String(id), `Only who gets ${key}`] as const)
+  const offered = flags.filter((flag) => !isOfSurvey(flag))
+  const known = offered.map(({ id, key }) => [String(id), `Only who gets ${key}`] as const)
   const chosen = linkedFlagId === null ? EVERYBODY : String(linkedFlagId)
   const isKnown = chosen === EVERYBODY || known.some(([id]) => id === chosen)
   return (
