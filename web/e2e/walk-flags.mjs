@@ -130,6 +130,51 @@ async function editAndSwitch({ page, problems }) {
   await checked(page, 'the history of a flag', problems)
 }
 
+/** Somebody else changes the flag while it is edited here: nothing of theirs is lost. */
+async function conflict({ page, problems }) {
+  await page.getByRole('tab', { name: 'Definition' }).click()
+  await page.getByLabel('Description', { exact: true }).fill('Mine')
+  const id = new URL(page.url()).pathname.split('/').pop()
+  await page.evaluate(
+    (flag) =>
+      fetch(`/api/projects/1/feature_flags/${flag}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Theirs' }),
+      }),
+    id,
+  )
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/The flag was changed meanwhile/).waitFor()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await page.getByText('Theirs', { exact: true }).waitFor()
+  assert.equal(await page.getByLabel('Description', { exact: true }).inputValue(), 'Theirs')
+  // The browser tells of the refusal too.
+  problems.length = 0
+}
+
+async function byGroup({ page, problems }) {
+  await page.goto(at('flags/new'))
+  await page.getByLabel('Key', { exact: true }).fill('wholesale')
+  await page.getByLabel('Decided for').selectOption({ label: 'Each company' })
+  await choose(page, /add to Set 1$/, 'industry')
+  await page.getByRole('button', { name: /^Condition 1 of Set 1, values/ }).click()
+  await page.getByRole('combobox', { name: /: search$/ }).fill('landscaping')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Rollout of Set 1', { exact: true }).fill('100')
+  await page.getByRole('button', { name: 'Make the flag' }).click()
+  await page.getByText('For: Each company where industry is landscaping').waitFor()
+  await choose(page, /^Person: /, 'anybody')
+  const aside = page.getByRole('complementary')
+  await aside.getByText(/none of that type was given/).waitFor()
+  await aside.getByLabel('Key of the company').fill('greenline')
+  await aside.getByText('Set 1 matches.').waitFor()
+  await aside.getByLabel('Key of the company').fill('courtyard')
+  await aside.getByText('No set of conditions matches.').waitFor()
+  await checked(page, 'a flag by company', problems)
+}
+
 async function usage({ page, problems }) {
   await page.goto(at('flags?search=new-checkout'))
   await page.getByRole('link', { name: 'new-checkout' }).click()
@@ -201,7 +246,7 @@ async function everyPage({ page, problems }, suffix) {
 
 await walked({
   found,
-  steps: { signIn, makeAFlag, whoGetsIt, editAndSwitch, usage },
+  steps: { signIn, makeAFlag, whoGetsIt, editAndSwitch, conflict, byGroup, usage },
   looks: everyPage,
   last: { hostile },
 })

@@ -22,6 +22,8 @@ const PAGES = [
   ['groups/0', 'People'],
   ['flags', 'Feature flags'],
   ['flags/new', 'New feature flag'],
+  ['surveys', 'Surveys'],
+  ['surveys/new', 'New survey'],
   ['data/events', 'Data'],
   ['data/properties', 'Data'],
   ['data/warnings', 'Data'],

@@ -317,7 +317,11 @@ def _survey(visit: _Visit) -> None:
     about = {"$survey_id": visit.survey_id, "$survey_name": NAME}
     visit.send("survey shown", **about)
     visit.wait(3, 30)
-    if visit.random.random() < 0.45:
+    mood = visit.random.random()
+    if mood < 0.14:
+        # Left it open, and went away.
+        return
+    if mood < 0.4:
         visit.send("survey dismissed", **about)
         return
     visit.send("survey sent", **about, **answer_properties(visit.random))

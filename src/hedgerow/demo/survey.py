@@ -64,7 +64,11 @@ def survey_fields(start_date: str) -> dict[str, Any]:
             "urlMatchType": "icontains",
             "seenSurveyWaitPeriodInDays": 30,
         },
-        "appearance": {"backgroundColor": "#ffffff", "submitButtonColor": "#1d7347"},
+        "appearance": {
+            "backgroundColor": "#ffffff",
+            "submitButtonColor": "#1d7347",
+            "whiteLabel": True,
+        },
         "start_date": start_date,
     }
 

@@ -1,7 +1,7 @@
 /** Feature flags: as the API gives them, asked for and changed. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Page } from './answers'
-import { api } from './client'
+import { api, ApiError } from './client'
 import { useProjectId } from './project'
 
 export interface FlagProperty {
@@ -65,11 +65,15 @@ export interface FlagChange {
   }
 }
 
+/** Flags that only say who is asked in a survey; the survey makes them. */
+export const isOfSurvey = ({ key }: Flag): boolean => key.startsWith('survey-targeting-')
+
 /** Fields that a request sets. */
 export type FlagFields = Partial<Omit<Flag, 'id' | 'created_at' | 'updated_at'>>
 
 const LIST_MAX = 1000
 const CHANGES_MAX = 100
+const CONFLICT = 409
 
 export function useFlags(search = '') {
   const project = useProjectId()
@@ -138,5 +142,10 @@ export function useChangeFlag() {
       client.setQueryData(['flags', project, 'one', String(changed.id)], changed)
       return client.invalidateQueries({ queryKey: ['flags', project] })
     },
+    // Somebody else was faster: what they did is what there is now.
+    onError: (error) =>
+      error instanceof ApiError && error.status === CONFLICT
+        ? client.invalidateQueries({ queryKey: ['flags', project] })
+        : undefined,
   })
 }

@@ -58,6 +58,7 @@ const HINTS: Record<string, string> = {
   core_unavailable: 'The server is starting. Events go on being accepted meanwhile.',
   query_timeout: 'A shorter time range, or fewer columns, makes it faster.',
   query_memory_limit: 'A shorter time range, or fewer groups, needs less memory.',
+  conflict: 'Discard your changes to see what it is now.',
   throttled: 'Other queries are running just now.',
 }
 

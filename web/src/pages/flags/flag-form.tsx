@@ -1,16 +1,23 @@
+import { Choice } from '../../components/choice'
 import { Select, Switch, TextField } from '../../components/fields'
 import { Card } from '../../components/page'
 import type { Runtime } from '../../api/flags'
 import { ConditionsEditor } from './conditions-editor'
 import { withKind, type FlagDraft, type Problems } from './flag-draft'
-import { KindChoice } from './kind-choice'
 import { PayloadsEditor, VariantsEditor } from './variants-editor'
 
 interface FlagFormProps {
   draft: FlagDraft
   problems: Problems
+  /** Only to look at. */
+  readOnly?: boolean
   onChange: (draft: FlagDraft) => void
 }
+
+const KINDS = [
+  ['boolean', 'On or off', 'Those who get it see the change.'],
+  ['variants', 'Several variants', 'Those who get it are split, as in an experiment.'],
+] as const
 
 const RUNTIMES = [
   ['all', 'Browsers, apps and servers'],
@@ -19,11 +26,11 @@ const RUNTIMES = [
 ] as const
 
 /** Everything of a flag that can be edited. */
-export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
+export function FlagForm({ draft, problems, readOnly, onChange }: FlagFormProps) {
   const change = (fields: Partial<FlagDraft>) => onChange({ ...draft, ...fields })
   const rest = restOf(problems)
   return (
-    <div className="stack flag-form">
+    <fieldset className="fields stack" disabled={readOnly}>
       <Card title="What it is">
         <div className="stack">
           <TextField
@@ -42,7 +49,12 @@ export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
             value={draft.name}
             onChange={(event) => change({ name: event.target.value })}
           />
-          <KindChoice isMultivariate={draft.isMultivariate} onChange={(several) => onChange(withKind(draft, several))} />
+          <Choice
+            label="Kind"
+            value={draft.isMultivariate ? 'variants' : 'boolean'}
+            options={KINDS}
+            onChange={(kind) => onChange(withKind(draft, kind === 'variants'))}
+          />
           {draft.isMultivariate && <VariantsEditor draft={draft} problems={problems} onChange={onChange} />}
         </div>
       </Card>
@@ -73,7 +85,7 @@ export function FlagForm({ draft, problems, onChange }: FlagFormProps) {
           {text}
         </p>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

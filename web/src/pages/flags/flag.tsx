@@ -127,6 +127,7 @@ function FlagEditor({ flag }: { flag: Flag }) {
           <FlagForm
             draft={draft}
             problems={shownProblems(problems, null, save.error)}
+            readOnly={!mayChange || flag.deleted}
             onChange={(next) => {
               save.reset()
               setEdited({ draft: next, version: edited?.version ?? flag.version })

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { useChangeFlag, useFlags, type Flag } from '../../api/flags'
+import { isOfSurvey, useChangeFlag, useFlags, type Flag } from '../../api/flags'
 import { useAddress } from '../../api/project'
 import { useMay } from '../../api/session'
 import { Button } from '../../components/button'
@@ -128,8 +128,6 @@ function FlagTable({ flags, ...rest }: FlagTableProps) {
   )
 }
 
-const SURVEY_PREFIX = 'survey-targeting-'
-
 function FlagRow({ flag, mayChange, pending, onSwitch, onDelete }: Omit<FlagTableProps, 'flags'> & { flag: Flag }) {
   const at = useAddress()
   const names = useNames()
@@ -152,7 +150,7 @@ function FlagRow({ flag, mayChange, pending, onSwitch, onDelete }: Omit<FlagTabl
           <Link to={at(`flags/${flag.id}`)} className="link-plain mono cut">
             {flag.key}
           </Link>
-          {flag.key.startsWith(SURVEY_PREFIX) && <span className="badge">of a survey</span>}
+          {isOfSurvey(flag) && <span className="badge">of a survey</span>}
         </div>
         {flag.name !== '' && <div className="soft small cut">{flag.name}</div>}
         <div className="narrow-only soft small cut">{words}</div>
