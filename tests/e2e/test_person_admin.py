@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -109,29 +110,62 @@ def test_old_events_of_a_migration_are_ingested_in_their_own_lane(server: Hedger
     assert migrant["properties"]["at"] == 2
 
 
-def test_a_deleted_person_is_gone_from_the_files_of_the_store(tmp_path: Path) -> None:
+def test_a_deleted_person_is_gone_from_the_files_of_store_and_directory(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with HedgerowServer(data) as server:
+        api(server, "PATCH", "", json={"session_recording_opt_in": True}).raise_for_status()
         send(
             server,
-            event("view", SECRET, **{"$set": {"name": SECRET}}),
+            event("view", SECRET, **{"$set": {"name": SECRET}, "$session_id": "no session"}),
             event("$identify", SECRET, **{"$anon_distinct_id": "anon"}),
             event("view", "somebody else"),
         )
+        # Rows that grow and move leave their earlier states in the file.
+        for number in range(40):
+            about = f"{SECRET} {number}" * number
+            send(server, event("$set", SECRET, **{"$set": {"about": about}}))
+            send(server, event("$set", f"other {number}", **{"$set": {"about": "x" * 900}}))
+        record(server, SECRET)
         server.wait_until_ingested()
+        assert files_that_hold(data, SECRET.encode(), ("store", "directory"))
         found = person(server, SECRET)
         assert found is not None
         path = f"persons/{found['id']}?delete_events=true"
         assert api(server, "DELETE", path).status_code == 204
-        assert server.query("SELECT distinct_id FROM events") == [["somebody else"]]
+        assert server.query(
+            f"SELECT count() FROM events WHERE distinct_id IN ('{SECRET}', 'anon')"
+        ) == [[0]]
         # An id that is seen again begins anew.
         send(server, event("view", "anon"))
         server.wait_until_ingested()
         again = person(server, "anon")
         assert again is not None
         assert again["distinct_ids"] == ["anon"]
+    # The directory's file is written anew at the first cleanup after a start.
+    with HedgerowServer(data) as server:
+        wait_for_log_line(server, "directory_rewritten")
     clean_up(data)
-    assert files_that_hold(data / "store", SECRET.encode()) == []
+    assert files_that_hold(data, SECRET.encode(), ("store", "directory")) == []
+    # The log keeps what was sent until its retention ends.
+    assert files_that_hold(data, SECRET.encode(), ("log",))
+
+
+def record(server: HedgerowServer, distinct_id: str) -> None:
+    properties = {
+        "$session_id": "s",
+        "$snapshot_data": [{"type": 3, "timestamp": time.time() * 1000, "data": {}}],
+        "distinct_id": distinct_id,
+        "token": server.project_key,
+    }
+    body = [{"event": "$snapshot", "properties": properties}]
+    requests.post(server.url + "/s/", json=body, timeout=30).raise_for_status()
+
+
+def wait_for_log_line(server: HedgerowServer, line: str, seconds_max: float = 30) -> None:
+    deadline = time.monotonic() + seconds_max
+    while line not in server.output.read_text(errors="replace"):
+        assert time.monotonic() < deadline, f"the server never logged {line}"
+        time.sleep(0.1)
 
 
 CLEAN_UP = """
@@ -140,7 +174,10 @@ from pathlib import Path
 from hedgerow.store.client import connect
 
 client = connect(Path(sys.argv[1]))
-tables = ("events", "persons", "person_distinct_ids", "person_overrides")
+tables = (
+    *("events", "persons", "person_distinct_ids", "person_overrides", "heatmaps"),
+    "session_recordings",
+)
 for table in tables:
     client.command(f"ALTER TABLE {table} MODIFY SETTING old_parts_lifetime = 1")
     client.command(f"ALTER TABLE {table} MODIFY SETTING cleanup_delay_period = 1")
@@ -161,5 +198,12 @@ def clean_up(data: Path) -> None:
     subprocess.run([sys.executable, "-c", CLEAN_UP, str(data / "store")], check=True)
 
 
-def files_that_hold(folder: Path, content: bytes) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and content in path.read_bytes()]
+def files_that_hold(data: Path, content: bytes, prefixes: tuple[str, ...]) -> list[Path]:
+    """Files whose path in the data folder begins with one of the prefixes, `-wal` files included."""
+    return [
+        path
+        for path in data.rglob("*")
+        if path.is_file()
+        and str(path.relative_to(data)).startswith(prefixes)
+        and content in path.read_bytes()
+    ]

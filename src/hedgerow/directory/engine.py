@@ -56,10 +56,14 @@ class Directory:
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file and shorten it to nothing."""
+        self.outside_transaction("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def outside_transaction(self, statement: str) -> None:
+        """What cannot be part of one, and must not meet a writer."""
         with self._writer_lock:
             driver_connection = self._engine.raw_connection()
             try:
-                driver_connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                driver_connection.cursor().execute(statement)
             finally:
                 driver_connection.close()
 

@@ -5,11 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, delete
 
 from hedgerow.directory.batch import DistinctId, Person
-from hedgerow.directory.chunks import chunks
-from hedgerow.directory.dialect import json_text
+from hedgerow.directory.erased_content import mark_erased
 from hedgerow.directory.identity_schema import person_overrides
+from hedgerow.directory.person_traces import erase_traces
 from hedgerow.directory.persons import save_persons
-from hedgerow.directory.schema import ingestion_warning_samples as samples
 from hedgerow.directory.schema import person_distinct_ids, persons
 
 
@@ -26,8 +25,11 @@ def save_split(
         _delete_person(connection, person)
 
 
-def delete_person(connection: Connection, person: Person, distinct_ids: Collection[str]) -> None:
-    """Also the warnings' samples that name one of its ids; they stay counted."""
+def delete_person(
+    connection: Connection, person: Person, distinct_ids: Collection[str], *, with_events: bool
+) -> None:
+    """Also what else names one of its ids. The bytes go with the next cleanup of the file."""
+    mark_erased(connection)
     connection.execute(
         delete(person_distinct_ids).where(
             person_distinct_ids.c.project_id == person.project_id,
@@ -36,11 +38,7 @@ def delete_person(connection: Connection, person: Person, distinct_ids: Collecti
     )
     _delete_overrides_to(connection, person)
     _delete_person(connection, person)
-    named = json_text(connection.dialect, samples.c.details, "distinctId")
-    for chunk in chunks(distinct_ids):
-        connection.execute(
-            delete(samples).where(samples.c.project_id == person.project_id, named.in_(chunk))
-        )
+    erase_traces(connection, person.project_id, distinct_ids, with_events=with_events)
 
 
 def _delete_overrides_to(connection: Connection, person: Person) -> None:

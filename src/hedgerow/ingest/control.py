@@ -66,4 +66,6 @@ def _save(connection: Connection, change: PersonChange) -> None:
     if change.persons:
         save_split(connection, change.person, change.persons, change.distinct_ids)
     else:
-        delete_person(connection, change.person, change.erasure.distinct_ids)
+        erasure = change.erasure
+        with_events = erasure.events_before_position is not None
+        delete_person(connection, change.person, erasure.distinct_ids, with_events=with_events)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from hedgerow.core import limits
 from hedgerow.core.clock import Clock
 from hedgerow.directory.cookieless import forget_cookieless
 from hedgerow.directory.deferred_frames import oldest_waiting_position
 from hedgerow.directory.engine import Directory
+from hedgerow.directory.erased_content import has_erased_content, rewrite_file
 from hedgerow.directory.ingest_state import evict_dedupe_keys
 from hedgerow.directory.projects import list_projects
 from hedgerow.ingest.dedupe import DAY_US
@@ -21,6 +24,9 @@ from hedgerow.store.contract import RecordingStore
 
 INTERVAL_SECONDS: Final = 60.0
 _EVICTED_ROWS_MAX: Final = 20_000
+_REWRITE_INTERVAL_SECONDS: Final = 3600.0
+
+log = structlog.get_logger()
 
 
 def _nothing() -> None:
@@ -37,6 +43,7 @@ class Maintenance:
     retention_bytes: int
     publish: Callable[[], None] = _nothing
     _due_at: float = 0.0
+    _rewrite_due_at: float = 0.0
 
     def run_when_due(self, position: int) -> bool:
         """At most once a minute, and only while nothing waits (blocking). Whether it was due."""
@@ -59,10 +66,19 @@ class Maintenance:
         evict_dedupe_keys(self.directory, oldest_received, _EVICTED_ROWS_MAX)
         forget_cookieless(self.directory, oldest_day(now_us), _EVICTED_ROWS_MAX)
         self.directory.checkpoint()
+        self._rewrite_directory(now)
         self._forget_recordings(now_us)
         # What people change is published at once; this catches what events have changed.
         self.publish()
         return True
+
+    def _rewrite_directory(self, now: float) -> None:
+        """What was erased from the directory leaves its file too; at most once an hour."""
+        if now < self._rewrite_due_at or not has_erased_content(self.directory):
+            return
+        self._rewrite_due_at = now + _REWRITE_INTERVAL_SECONDS
+        rewrite_file(self.directory)
+        log.info("directory_rewritten", seconds=self.clock.monotonic_seconds() - now)
 
     def _forget_recordings(self, now_us: int) -> None:
         """Those that are older than their project keeps them."""

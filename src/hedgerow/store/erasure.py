@@ -37,7 +37,8 @@ Statement = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What to delete of one project. Events, and heatmap points, go only up to a log position.
+    """What to delete of one project. Events, heatmap points and recordings go only up to a
+    log position.
 
     `events_before_position` None keeps all events.
     """
@@ -74,7 +75,7 @@ def erasure_statements(erasure: Erasure) -> Iterator[Statement]:
     yield from _deletions(project_id, "person_distinct_ids", "distinct_id", erasure.distinct_ids)
     before = erasure.events_before_position
     if before is not None:
-        for table in ("events", "heatmaps"):
+        for table in ("events", "heatmaps", "session_recordings"):
             yield from _deletions(project_id, table, "distinct_id", erasure.distinct_ids, before)
 
 
