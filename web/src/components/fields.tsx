@@ -1,10 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode } from 'react'
+import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react'
 import { Icon } from './icon'
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string
   hint?: ReactNode
-  error?: string | null
+  error?: string | null | undefined
 }
 
 export function TextField({ label, hint, error, ...rest }: FieldProps) {
@@ -18,6 +18,42 @@ export function TextField({ label, hint, error, ...rest }: FieldProps) {
       <input
         id={id}
         className="input"
+        aria-describedby={about}
+        aria-invalid={error ? true : undefined}
+        {...rest}
+      />
+      {error && (
+        <span id={`${id}-error`} className="field-error" role="alert">
+          {error}
+        </span>
+      )}
+      {hint && !error && (
+        <span id={`${id}-hint`} className="field-hint">
+          {hint}
+        </span>
+      )}
+    </div>
+  )
+}
+
+interface TextAreaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
+  label: string
+  hint?: ReactNode
+  error?: string | null | undefined
+}
+
+/** Text of several lines. */
+export function TextArea({ label, hint, error, className, ...rest }: TextAreaProps) {
+  const id = useId()
+  const about = error ? `${id}-error` : hint ? `${id}-hint` : undefined
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <textarea
+        id={id}
+        className={`input textarea ${className ?? ''}`}
         aria-describedby={about}
         aria-invalid={error ? true : undefined}
         {...rest}
@@ -65,9 +101,10 @@ interface SelectProps {
   onChange: (value: string) => void
   /** Only for screen readers, where the choice explains itself. */
   hideLabel?: boolean
+  disabled?: boolean
 }
 
-export function Select({ label, value, options, onChange, hideLabel }: SelectProps) {
+export function Select({ label, value, options, onChange, hideLabel, disabled }: SelectProps) {
   const id = useId()
   return (
     <div className="field">
@@ -78,6 +115,7 @@ export function Select({ label, value, options, onChange, hideLabel }: SelectPro
         id={id}
         className="input"
         value={value}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.value)}
       >
         {options.map(([choice, text]) => (

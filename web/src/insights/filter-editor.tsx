@@ -139,9 +139,11 @@ interface FilterRowProps {
   label: string
   filter: PropertyFilter
   onChange: (filter: PropertyFilter | null) => void
+  /** The comparisons to choose from; those of insights if left out. */
+  operators?: typeof OPERATORS
 }
 
-function FilterRow({ label, filter, onChange }: FilterRowProps) {
+export function FilterRow({ label, filter, onChange, operators = OPERATORS }: FilterRowProps) {
   const remove = (
     <Button
       small
@@ -180,7 +182,7 @@ function FilterRow({ label, filter, onChange }: FilterRowProps) {
           )
         }
       >
-        {(filter.type === 'cohort' ? COHORT_OPERATORS : OPERATORS).map(([id, text]) => (
+        {(filter.type === 'cohort' ? COHORT_OPERATORS : operators).map(([id, text]) => (
           <option key={id} value={id}>
             {text}
           </option>
