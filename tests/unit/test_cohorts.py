@@ -300,3 +300,23 @@ def test_the_persons_of_a_cohort_come_a_page_at_a_time(world: InsightInstance) -
         url = page["next"]
 
     assert len(seen) == len(set(seen)) == 3
+
+
+def test_a_person_is_in_the_cohorts_that_list_them(world: InsightInstance) -> None:
+    pro = made(world, {"key": "plan", "type": "person", "operator": "exact", "value": ["pro"]})
+    static = post(world, "cohorts/", {"name": "L", "is_static": True}).json()["id"]
+    post(world, f"cohorts/{static}/add_persons_to_static_cohort/", {"distinct_ids": ["carl"]})
+    broken = made(world, {"key": "id", "type": "cohort", "value": 999_999})
+
+    def cohorts_of(who: str) -> set[int]:
+        person = get(world, f"persons/?distinct_id={who}")["results"][0]["id"]
+        found = get(world, f"persons/cohorts/?person_id={person}")["results"]
+        return {cohort["id"] for cohort in found} & {pro, static, broken}
+
+    assert cohorts_of("ada") == {pro}
+    assert cohorts_of("carl-anonymous") == {static}
+    assert cohorts_of("bob") == set()
+    unknown = "00000000-0000-0000-0000-000000000000"
+    assert get(world, f"persons/cohorts/?person_id={unknown}")["results"] == []
+    answer = world._client.get(path(world, "persons/cohorts/?person_id=ada"), headers=_HEADERS)
+    assert (answer.status_code, answer.json()["attr"]) == (400, "person_id")

@@ -132,6 +132,7 @@ export interface RecordedPart {
 }
 
 export interface Answers {
+  'get /api/projects/{project_id}/persons/cohorts': { results: { id: number; name: string }[] }
   'get /api/projects/{project_id}/session_recordings': Page<RecordingEntry> & { has_next: boolean }
   'get /api/projects/{project_id}/session_recordings/{session_id}': RecordingEntry
   'get /api/projects/{project_id}/session_recordings/{session_id}/snapshots': {

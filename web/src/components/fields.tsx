@@ -101,9 +101,10 @@ interface SelectProps {
   onChange: (value: string) => void
   /** Only for screen readers, where the choice explains itself. */
   hideLabel?: boolean
+  disabled?: boolean
 }
 
-export function Select({ label, value, options, onChange, hideLabel }: SelectProps) {
+export function Select({ label, value, options, onChange, hideLabel, disabled }: SelectProps) {
   const id = useId()
   return (
     <div className="field">
@@ -114,6 +115,7 @@ export function Select({ label, value, options, onChange, hideLabel }: SelectPro
         id={id}
         className="input"
         value={value}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.value)}
       >
         {options.map(([choice, text]) => (

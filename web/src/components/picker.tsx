@@ -142,11 +142,13 @@ function PickerList(props: PickerProps) {
 
 function found({ options, onSearch, free }: PickerProps, text: string): PickerOption[] {
   const wanted = text.trim().toLowerCase()
-  const matching = options.filter(
-    ({ id, name }) =>
-      onSearch !== undefined || `${name} ${id}`.toLowerCase().includes(wanted),
-  )
+  // What is found elsewhere may match by more than its name; what is typed as it is may not, and an
+  // answer to an earlier text must not be taken for it.
+  const isFoundElsewhere = onSearch !== undefined && free !== true
   const typed = text.trim()
+  const matching = options
+    .filter(({ id, name }) => isFoundElsewhere || `${name} ${id}`.toLowerCase().includes(wanted))
+    .sort((one, two) => Number(two.id === typed) - Number(one.id === typed))
   const isNew = free && typed !== '' && !options.some(({ id }) => id === typed)
   return [...(isNew ? [{ id: typed, name: typed, hint: 'as typed' }] : []), ...matching].slice(0, SHOWN_MAX)
 }

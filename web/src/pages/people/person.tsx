@@ -5,7 +5,6 @@ import { api } from '../../api/client'
 import { useAddress, useProjectId } from '../../api/project'
 import { ofPerson, runSql } from '../../api/sql'
 import { Avatar } from '../../components/avatar'
-import { CopyButton } from '../../components/button'
 import { wholeNumber } from '../../components/format'
 import { Link } from '../../components/link'
 import { Figure, Figures, Page } from '../../components/page'
@@ -14,6 +13,9 @@ import { TabButtons } from '../../components/tabs'
 import { Ago } from '../../components/time'
 import { PropertyTable } from '../../components/values'
 import { IdentifiedBadge } from './people'
+import { PersonActions } from './person-actions'
+import { PersonCohorts } from './person-cohorts'
+import { PersonIds } from './person-ids'
 import { PersonTimeline } from './person-timeline'
 import './people.css'
 
@@ -21,6 +23,7 @@ const TABS = [
   ['timeline', 'Timeline'],
   ['properties', 'Properties'],
   ['ids', 'Distinct ids'],
+  ['cohorts', 'Cohorts'],
 ] as const
 
 type Tab = (typeof TABS)[number][0]
@@ -41,9 +44,12 @@ export default function PersonPage() {
     <Page
       title={person.data?.name ?? 'Person'}
       actions={
-        <Link to={at('people')} className="button">
-          All people
-        </Link>
+        <>
+          <Link to={at('people')} className="button">
+            All people
+          </Link>
+          {person.data && <PersonActions key={person.data.id} person={person.data} />}
+        </>
       }
     >
       <Answer query={person}>{(data) => <PersonDetails key={data.id} person={data} />}</Answer>
@@ -70,7 +76,8 @@ function PersonDetails({ person }: { person: Person }) {
           <PropertyTable properties={person.properties} />
         </div>
       )}
-      {tab === 'ids' && <DistinctIds person={person} />}
+      {tab === 'ids' && <PersonIds person={person} />}
+      {tab === 'cohorts' && <PersonCohorts person={person} />}
     </div>
   )
 }
@@ -115,41 +122,6 @@ function PersonHead({ person }: { person: Person }) {
           {seen(last)}
         </Figure>
       </Figures>
-    </div>
-  )
-}
-
-function DistinctIds({ person }: { person: Person }) {
-  return (
-    <div className="stack">
-      <p className="soft">
-        All of these are one person; events of each belong here. Ids come together when an SDK
-        identifies or aliases someone.
-      </p>
-      <div className="table-box">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Distinct id, in the order they came</th>
-              <th scope="col" className="right">
-                <span className="visually-hidden">Copy</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {person.distinct_ids.map((id) => (
-              <tr key={id}>
-                <td>
-                  <code className="wrap">{id}</code>
-                </td>
-                <td className="right">
-                  <CopyButton text={id} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </div>
   )
 }

@@ -1,0 +1,13 @@
+"""Parts of the web app in a real browser; each script of web/e2e says what is done."""
+
+from collections.abc import Callable
+
+import pytest
+
+WALK_SECONDS_MAX = 600
+Walk = Callable[[str], None]
+
+
+@pytest.mark.timeout(WALK_SECONDS_MAX)
+def test_cohorts_are_made_and_persons_split_and_deleted(walk: Walk) -> None:
+    walk("walk-people.mjs")
