@@ -164,3 +164,10 @@ def test_another_project_sees_none_of_it(api: Any) -> None:
 def test_what_is_not_there_is_404(api: Any, wanted: str) -> None:
     assert api.client.get(api.path(f"dashboards/{wanted}")).status_code == 404
     assert api.client.delete(api.path(f"dashboards/{wanted}")).status_code == 404
+
+
+def test_a_parameter_out_of_range_says_what_it_may_be(api: Any) -> None:
+    refused = api.client.get(api.path("insights/"), params={"limit": 0})
+
+    assert (refused.status_code, refused.json()["attr"]) == (400, "limit")
+    assert refused.json()["detail"] == "limit: Expected `int` >= 1."

@@ -64,6 +64,11 @@ def test_an_error_is_json_whatever_was_asked_for(api: Api) -> None:
     assert "no column `colour`" in refused.json()["detail"]
 
 
+@pytest.mark.parametrize("sql", ["SELECT", "SELECT FROM events", "SELECT 1 UNION ALL SELECT"])
+def test_a_select_of_nothing_is_refused(api: Api, sql: str) -> None:
+    assert ask(api, sql).json()["detail"] == "A SELECT names no columns."
+
+
 def test_an_answer_without_rows_has_its_columns(api: Api) -> None:
     table = pa.ipc.open_stream(ask(api, SQL, ARROW).content).read_all()
 
@@ -174,3 +179,54 @@ def test_properties_that_queries_read_are_suggested(api: Api) -> None:
     suggested = {item["name"]: item for item in api.client.get(path).json()["results"]}
 
     assert suggested["asked_often"]["queries"] == 3
+
+
+def asked(api: Api, **query: Any) -> Any:
+    return api.client.post(f"/api/projects/{api.project_id}/query", json={"query": query})
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"query": "SELECT event FROM events"}, None),
+        ({"query": "SELECT colour FROM events"}, "no column `colour`"),
+        ({"query": "SELECT"}, "names no columns"),
+        ({"query": "SELECT sleep(1)"}, "no function `sleep`"),
+        (
+            {
+                "query": "SELECT {variables.n}",
+                "variables": {"1": {"code_name": "n", "value": 1}},
+            },
+            None,
+        ),
+        ({"query": "properties.a > 1", "language": "hogQLExpr"}, None),
+        ({"query": "properties.a >", "language": "hogQLExpr"}, "could not be parsed"),
+    ],
+)
+def test_an_editor_learns_whether_sql_can_be_run(
+    api: Api, query: dict[str, Any], message: str | None
+) -> None:
+    answer = asked(api, kind="HogQLMetadata", **query).json()
+
+    assert (answer["query"], answer["isValid"]) == (query["query"], message is None)
+    assert [message in error["message"] for error in answer["errors"] if message] == (
+        [] if message is None else [True]
+    )
+
+
+def test_a_language_that_is_none_is_refused(api: Api) -> None:
+    refused = asked(api, kind="HogQLMetadata", query="SELECT 1", language="sql")
+
+    assert (refused.status_code, refused.json()["attr"]) == (400, "query.language")
+
+
+def test_the_tables_are_told_with_the_types_of_their_columns(api: Api) -> None:
+    tables = asked(api, kind="DatabaseSchemaQuery").json()["tables"]
+
+    assert set(tables) == {"events", "persons", "groups", "sessions", "person_distinct_ids"}
+    types = {name: item["type"] for name, item in tables["events"]["fields"].items()}
+    assert types["timestamp"] == "datetime"
+    assert (types["event"], types["properties"], types["person_id"]) == ("string", "json", "uuid")
+    sessions = tables["sessions"]["fields"]
+    assert sessions["$session_duration"]["type"] == "integer"
+    assert sessions["$is_bounce"]["type"] == "boolean"

@@ -64,17 +64,24 @@ def world(event_store: ChdbEventStore) -> Iterator[InsightInstance]:
         yield instance
 
 
-def listed(world: InsightInstance, wanted: dict[str, Any]) -> Any:
-    base = f"/api/projects/{world._project_id}/"
+VIEWED = {"type": "behavioral", "event_type": "events", "key": "view"}
+
+
+def path(world: InsightInstance, rest: str) -> str:
+    return f"/api/projects/{world._project_id}/{rest}"
+
+
+def made(world: InsightInstance, wanted: dict[str, Any]) -> Any:
     filters = {"properties": {"type": "AND", "values": [wanted]}}
     body = {"name": "C", "filters": filters}
-    made = world._client.post(base + "cohorts/", headers=_HEADERS, json=body).json()
-    return world._client.get(base + f"persons/?cohort={made['id']}", headers=_HEADERS)
+    return world._client.post(path(world, "cohorts/"), headers=_HEADERS, json=body)
 
 
 def members(world: InsightInstance, **wanted: Any) -> set[str]:
-    answer = listed(world, {"type": "behavioral", "event_type": "events", "key": "view"} | wanted)
-    assert answer.status_code == 200, answer.text
+    cohort = made(world, VIEWED | wanted)
+    assert cohort.status_code == 201, cohort.text
+    persons = path(world, f"persons/?cohort={cohort.json()['id']}")
+    answer = world._client.get(persons, headers=_HEADERS)
     return {min(person["distinct_ids"], key=len) for person in answer.json()["results"]}
 
 
@@ -189,7 +196,7 @@ def test_who_restarted_did_it_lately_and_long_ago_but_not_between(world: Insight
 def test_what_is_missing_is_named(
     world: InsightInstance, wanted: dict[str, Any], attribute: str
 ) -> None:
-    answer = listed(world, {"type": "behavioral", "event_type": "events", "key": "view"} | wanted)
+    answer = made(world, VIEWED | wanted)
 
     assert answer.status_code == 400
-    assert answer.json()["attr"].endswith(f"values.0.{attribute}")
+    assert answer.json()["attr"] == f"filters.properties.values.0.{attribute}"

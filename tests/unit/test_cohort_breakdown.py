@@ -134,6 +134,23 @@ def test_the_actors_of_a_cohorts_point_are_in_the_cohort(
     assert people(world, started | {"breakdown": pro}) == {"ada", "bob"}
 
 
+def test_the_actors_of_a_funnels_interval_may_be_those_of_one_value(
+    world: InsightInstance,
+) -> None:
+    source = funnel([], funnelsFilter={"funnelVizType": "trends"}) | {
+        "breakdownFilter": {"breakdown": "plan", "breakdown_type": "person"}
+    }
+    entered = {
+        "kind": "FunnelsActorsQuery",
+        "source": source,
+        "funnelTrendsEntrancePeriodStart": "2026-03-02",
+        "funnelTrendsDropOff": False,
+    }
+
+    assert people(world, entered) == {"ada", "carl"}
+    assert people(world, entered | {"funnelStepBreakdown": ["free"]}) == {"carl"}
+
+
 def test_the_actors_of_a_retention_may_be_those_of_one_value(world: InsightInstance) -> None:
     source = retention([]) | {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "person"}}
     started = {"kind": "InsightActorsQuery", "source": source, "interval": 0}

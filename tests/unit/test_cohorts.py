@@ -177,13 +177,26 @@ def test_a_cohort_may_ask_for_another_but_not_for_itself(world: InsightInstance)
 def test_a_cohort_that_asks_for_nonsense_names_it(
     world: InsightInstance, wanted: dict[str, Any], attribute: str
 ) -> None:
-    number = made(world, wanted)
+    filters = {"properties": {"type": "AND", "values": [wanted]}}
 
-    answer = world._client.get(path(world, f"persons/?cohort={number}"), headers=_HEADERS)
+    answer = post(world, "cohorts/", {"name": "C", "filters": filters})
 
     assert answer.status_code == 400
-    assert answer.json()["attr"].endswith(attribute)
-    assert get(world, f"cohorts/{number}/")["count"] is None
+    assert answer.json()["attr"] == f"filters.properties.{attribute}"
+
+
+def test_a_cohort_whose_other_is_gone_says_so_and_can_be_renamed(world: InsightInstance) -> None:
+    other = made(world, PRO)
+    number = made(world, {"type": "cohort", "value": other})
+    world._client.delete(path(world, f"cohorts/{other}/"), headers=_HEADERS)
+
+    shown = get(world, f"cohorts/{number}/")
+    renamed = world._client.patch(
+        path(world, f"cohorts/{number}/"), headers=_HEADERS, json={"name": "Old"}
+    )
+
+    assert (shown["count"], renamed.json()["name"]) == (None, "Old")
+    assert str(other) in shown["error"]
 
 
 def trends(world: InsightInstance, cohort: int) -> list[float]:

@@ -89,6 +89,13 @@ QUERIES: dict[str, dict[str, Any]] = {
         "conversionGoal": {"customEventName": "purchase"},
         "dateRange": RANGE,
     },
+    "web_vitals_paths": {
+        "kind": "WebVitalsPathBreakdownQuery",
+        "metric": "LCP",
+        "percentile": "p75",
+        "thresholds": [2500, 4000],
+        "dateRange": RANGE,
+    },
     "web_goals": {"kind": "WebGoalsQuery", "dateRange": RANGE},
     "web_links_out": {"kind": "WebExternalClicksTableQuery", "dateRange": RANGE},
     "stickiness": {"kind": "StickinessQuery", "series": [VIEW], "dateRange": RANGE},

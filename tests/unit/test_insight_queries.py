@@ -382,3 +382,29 @@ def test_a_value_stays_a_value(world: InsightInstance, text: str) -> None:
         (item,) = trends(world, properties=properties, trendsFilter={"display": "BoldNumber"})
 
         assert item["aggregated_value"] == (6 if operator == "is_not" else 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(True, [2, 0]), (False, [1, 1]), ("blue", [1, 0]), ("true", [2, 0])]
+)
+def test_events_are_filtered_by_what_a_flag_was(
+    event_store: ChdbEventStore, value: Any, expected: list[int]
+) -> None:
+    """Neither false nor missing is on; every variant is."""
+    events = [
+        event(2, "ada", **{"$feature/new": True}),
+        event(2, "bob", **{"$feature/new": "blue"}),
+        event(2, "carl", **{"$feature/new": False}),
+        event(3, "dora"),
+    ]
+    wanted = {
+        "type": "feature",
+        "key": "$feature/new",
+        "operator": "flag_evaluates_to",
+        "value": value,
+    }
+    engine = VectorEngine(event_store, lambda: connect(event_store._folder))
+    with insight_instance(engine, next(_project_ids), {"events": events}) as other:
+        (item,) = trends(other, properties=[wanted])
+
+    assert item["data"][:2] == expected

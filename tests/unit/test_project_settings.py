@@ -55,3 +55,10 @@ def test_settings_are_changed_over_http_and_errors_name_the_field(api: Any) -> N
     assert changed.json()["name"] == "Shop"
     assert api.client.get(api.path()).json()["week_start_day"] == 1
     assert (refused.status_code, refused.json()["attr"]) == (400, "week_start_day")
+
+
+def test_a_project_is_found_under_its_older_name_too(api: Any) -> None:
+    project = api.client.get(api.path()).json()
+
+    assert api.client.get("/api/environments/@current/").json() == project
+    assert api.client.get("/api/environments/").json()["results"] == [project]

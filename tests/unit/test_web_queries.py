@@ -268,6 +268,16 @@ def test_a_bounce_is_blamed_on_the_page_where_the_visit_began(world: InsightInst
     ]
 
 
+def test_how_long_a_visit_lasts_that_is_no_bounce_can_be_set(world: InsightInstance) -> None:
+    """Carl stayed a minute on one page."""
+    longer = {"modifiers": {"bounceRateDurationSeconds": 61}}
+
+    assert values(overview(world))["bounce rate"] == 25
+    assert values(overview(world, **longer))["bounce rate"] == 50
+    with pytest.raises(VectorFailedError, match=r"query\.modifiers\.bounceRateDurationSeconds"):
+        overview(world, modifiers={"bounceRateDurationSeconds": "long"})
+
+
 def test_a_goal_is_counted_for_each_source(world: InsightInstance) -> None:
     goal = {"customEventName": "buy"}
 

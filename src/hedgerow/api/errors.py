@@ -68,10 +68,11 @@ def user_error(_request: Request[Any, Any, Any], error: UserError) -> Response[A
 def http_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework refuses. Its details name the field where it can."""
     attribute = None
+    detail = error.detail or "The request could not be handled."
     extra = getattr(error, "extra", None)
     if isinstance(extra, list) and extra and isinstance(extra[0], dict):
         attribute = extra[0].get("key")
-    detail = error.detail or "The request could not be handled."
+        detail = f"{attribute}: {extra[0].get('message', detail)}."
     if error.status_code == 404:
         detail = "Not found."
     return _answer(error.status_code, detail, attribute=attribute, headers=error.headers)

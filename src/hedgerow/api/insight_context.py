@@ -5,14 +5,19 @@ from typing import Any, Final
 from hedgerow.api.services import Services
 from hedgerow.core.errors import QueryError
 from hedgerow.directory.projects import Project
-from hedgerow.directory.resource_kinds import ActionBody, ActionStep, CohortBody
+from hedgerow.directory.resource_kinds import (
+    ActionBody,
+    ActionStep,
+    CohortBody,
+    ResourceBody,
+)
 from hedgerow.directory.resources import NoSuchResourceError, list_resources, resource_by_id
 from hedgerow.query.fragments import Select
 from hedgerow.query.insight_runner import earliest_event_us
 from hedgerow.query.insights.cohorts import cohort_select, static_cohort_select
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.event_rows import EventRows
-from hedgerow.query.insights.filters import filter_condition
+from hedgerow.query.insights.filters import filter_condition, step_condition
 from hedgerow.query.insights.nodes import FilterNode
 from hedgerow.query.insights.read_node import read_node
 
@@ -71,6 +76,17 @@ def insight_context(services: Services, project: Project, query: dict[str, Any])
         cohort_members=cohort_members,
     )
     return context
+
+
+def check_definition(services: Services, project: Project, body: ResourceBody) -> None:
+    """Raises `QueryError` naming what no question could use of a cohort or an action (blocking)."""
+    context = insight_context(services, project, {})
+    if isinstance(body, CohortBody) and not body.is_static:
+        cohort_select(body.filters, context, "filters.properties")
+    if isinstance(body, ActionBody):
+        rows = EventRows(context)
+        for number, step in enumerate(body.steps):
+            step_condition(step, rows, f"steps.{number}")
 
 
 def check_test_account_filters(services: Services, project: Project, filters: Any) -> None:

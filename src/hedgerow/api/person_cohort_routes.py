@@ -7,9 +7,10 @@ from typing import Any, Final
 from litestar import get
 
 from hedgerow.api.auth import authorized_project
-from hedgerow.api.data_routes import AnyRequest, both
+from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
 from hedgerow.api.insight_context import insight_context
+from hedgerow.api.pages import AnyRequest
 from hedgerow.api.services import Services
 from hedgerow.core.errors import QueryError
 from hedgerow.directory.projects import Project

@@ -16,9 +16,12 @@ from hedgerow.directory.projects import change_project, create_project, list_pro
 _NAME_CHARS_MAX: Final = 200
 
 AnyRequest = Request[Any, Any, Any]
+# Under their older name too.
+_ALL: Final = ["/api/projects", "/api/environments"]
+_ONE: Final = [f"{path}/{{project_id:str}}" for path in _ALL]
 
 
-@get("/api/projects", summary="List projects")
+@get(_ALL, summary="List projects")
 async def projects(request: AnyRequest, services: Services) -> dict[str, Any]:
     await authenticate(request, services)
     found = list_projects(services.directory)
@@ -53,12 +56,12 @@ def _checked_name(name: Any) -> str:
     return name.strip()
 
 
-@get("/api/projects/{project_id:str}", summary="One project")
+@get(_ONE, summary="One project")
 async def one_project(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
     return project_object(await authorized_project(request, services, project_id))
 
 
-@patch("/api/projects/{project_id:str}", summary="Change a project")
+@patch(_ONE, summary="Change a project")
 async def changed_project(
     request: AnyRequest, services: Services, project_id: str
 ) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from hedgerow.api.insight_context import insight_context
 from hedgerow.api.services import Services
+from hedgerow.api.sql_help import database_schema, sql_metadata
 from hedgerow.api.sql_query import prepare_sql, run_json
 from hedgerow.api.times import shown_time
 from hedgerow.directory.projects import Project
@@ -38,7 +39,7 @@ def prepare_answer(services: Services, project: Project, query: dict[str, Any]) 
     """Check and plan the query (blocking). Raises `QueryError` or `ApiError`."""
     # Before the plan: what is ingested meanwhile makes the answer look older than it is.
     data_version = services.ingest_status().position
-    prepared = _sql if query.get("kind") == SQL_KIND else _insight
+    prepared = _PREPARED.get(str(query.get("kind")), _insight)
     run, texts = prepared(services, project, query)
     changes = any(name.lower() in _CHANGING for text in texts for name in called_names(text))
     key = None if changes else cache_key(project.id, query, texts, project.settings.time_zone)
@@ -117,3 +118,18 @@ def _sql(services: Services, project: Project, query: dict[str, Any]) -> tuple[R
         return run_json(services, project, query, prepared, cancellation)
 
     return run, [prepared.sql]
+
+
+def _metadata(services: Services, project: Project, query: dict[str, Any]) -> tuple[Run, list[str]]:
+    return lambda _is_cancelled: sql_metadata(services, project, query), []
+
+
+def _schema(services: Services, project: Project, _query: dict[str, Any]) -> tuple[Run, list[str]]:
+    return lambda _is_cancelled: database_schema(services, project), []
+
+
+_PREPARED: Final = {
+    SQL_KIND: _sql,
+    "HogQLMetadata": _metadata,
+    "DatabaseSchemaQuery": _schema,
+}

@@ -12,6 +12,7 @@ from hedgerow.api.auth import authorized_project
 from hedgerow.api.body import json_object
 from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
+from hedgerow.api.insight_context import check_definition
 from hedgerow.api.overrides import FILTERS, VARIABLES, sent_object
 from hedgerow.api.pages import Limit, Offset, page_object
 from hedgerow.api.resource_results import Asked, with_results
@@ -23,6 +24,7 @@ from hedgerow.api.static_cohorts import (
     people_of,
     static_cohort,
 )
+from hedgerow.directory.projects import Project
 from hedgerow.directory.resource_kinds import KINDS, CohortBody, ResourceBody
 
 AnyRequest = Request[Any, Any, Any]
@@ -37,8 +39,14 @@ def _publish(services: Services, kind: type[ResourceBody]) -> None:
 async def _service(
     request: AnyRequest, services: Services, project_id: str, kind: type[ResourceBody]
 ) -> ResourceService:
-    project = await authorized_project(request, services, project_id)
-    return ResourceService(services.directory, services.clock, project.id, kind)
+    return _service_of(services, await authorized_project(request, services, project_id), kind)
+
+
+def _service_of(services: Services, project: Project, kind: type[ResourceBody]) -> ResourceService:
+    def check(body: ResourceBody) -> None:
+        check_definition(services, project, body)
+
+    return ResourceService(services.directory, services.clock, project.id, kind, check)
 
 
 async def _sent(
@@ -84,7 +92,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
     async def created(request: AnyRequest, services: Services, project_id: str) -> dict[str, Any]:
         """A static cohort may come as a form whose file `csv` lists distinct ids."""
         project = await authorized_project(request, services, project_id)
-        service = ResourceService(services.directory, services.clock, project.id, kind)
+        service = _service_of(services, project, kind)
         sent, distinct_ids = await _sent(request, kind)
 
         def create() -> dict[str, Any]:
@@ -114,7 +122,7 @@ def _routes(name: str, kind: type[ResourceBody]) -> list[HTTPRouteHandler]:
         `filters_override` and `variables_override` are objects as JSON, put over its queries.
         """
         project = await authorized_project(request, services, project_id)
-        service = ResourceService(services.directory, services.clock, project.id, kind)
+        service = _service_of(services, project, kind)
         asked = Asked(
             refresh,
             sent_object(filters_override, FILTERS),

@@ -1,5 +1,6 @@
 """What the resource routes do, for any kind of resource: blocking, apart from HTTP itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,16 +45,22 @@ _READ_ONLY: Final = frozenset(
         *("derived_name", "dashboard_tiles", "personal_api_key", "timezone"),
     ]
 )
+# What a cohort or an action is; a name can be changed even where these have become wrong.
+_DEFINING: Final = frozenset(("filters", "steps", "is_static"))
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceService:
-    """The resources of one kind in one project. Raises `ApiError` 404 for what is not there."""
+    """The resources of one kind in one project. Raises `ApiError` 404 for what is not there.
+
+    `check` raises `QueryError` for a body that no question could use.
+    """
 
     directory: Directory
     clock: Clock
     project_id: int
     kind: type[ResourceBody]
+    check: Callable[[ResourceBody], None]
 
     def page(
         self, *, search: str | None, short_id: str | None, limit: int, offset: int
@@ -132,7 +139,12 @@ class ResourceService:
         return self._shown(resource)
 
     def _checked(self, body: Any, change: "_Change") -> Any:
-        """The body with what its type alone cannot tell checked. Raises `FieldError`."""
+        """The body with what its type alone cannot tell checked.
+
+        Raises `FieldError` or `QueryError`.
+        """
+        if change.fields.keys() & _DEFINING:
+            self.check(body)
         if change.dashboards is not None:
             check_dashboards(self.directory, self.project_id, change.dashboards)
         if isinstance(body, DashboardBody):

@@ -79,6 +79,7 @@ def run_json(
         "limit": prepared.limit,
         "offset": prepared.offset,
         "hogql": query["query"],
+        "clickhouse": prepared.sql,
         "explain": [row[0] for row in result.rows] if prepared.explains else None,
         "timings": [{"k": "run", "t": round(result.elapsed_ms / 1000, 6)}],
         "timezone": project.settings.time_zone,

@@ -32,7 +32,7 @@ def run_query(  # noqa: PLR0913 - one argument an option of the command
         content, has_more = server.post_for_file(path, {"query": query}, MEDIA_TYPES[output_format])
         _write(content, output_format, output)
         if has_more:
-            print("There are more rows: the server's limit was reached.", file=sys.stderr)  # noqa: T201 - for people
+            print("There are more rows than the limit.", file=sys.stderr)  # noqa: T201 - for people
         return
     if output is not None:
         raise UserError(f"--output takes --format {', '.join(_FILES)}.")
@@ -43,7 +43,7 @@ def run_query(  # noqa: PLR0913 - one argument an option of the command
         return
     print_table(answer["columns"], answer["results"])
     if answer["hasMore"]:
-        print(f"More rows than {answer['limit']}: add a LIMIT.")  # noqa: T201 - for people
+        print(f"The first {answer['limit']} rows; a LIMIT asks for more.")  # noqa: T201 - for people
 
 
 def _values(parameters: Sequence[str]) -> dict[str, Any]:

@@ -132,11 +132,11 @@ _CHANNEL: Final = channel_type_sql(
 # Null without a page; otherwise whether one page was all there was, and soon left (read-api §4.7).
 _BOUNCE: Final = (
     "if(`a.pageviews` + `a.screens` = 0, NULL, toBool(NOT (`a.pageviews` + `a.screens` > 1 "
-    f"OR `a.autocaptures` > 0 OR {_DURATION} >= {BOUNCE_SECONDS_MIN})))"
+    f"OR `a.autocaptures` > 0 OR {_DURATION} >= {{}})))"
 )
 
 
-def _all_columns() -> dict[str, _Column]:
+def _all_columns(bounce_seconds: int = BOUNCE_SECONDS_MIN) -> dict[str, _Column]:
     columns = {
         SESSION_KEY: _Column("`a.session_id`"),
         "session_id": _Column("toString(`a.session_id`)"),
@@ -164,7 +164,7 @@ def _all_columns() -> dict[str, _Column]:
         columns[f"$entry_{name}"] = _as_it_is(f"entry_{name}")
     columns["$channel_type"] = _Column(_CHANNEL, ("entry",))
     columns["$is_bounce"] = _Column(
-        _BOUNCE, ("pageviews", "screens", "autocaptures", "start", "end")
+        _BOUNCE.format(bounce_seconds), ("pageviews", "screens", "autocaptures", "start", "end")
     )
     for name in (*_DEVICE_COLUMNS, *_DEVICE_PROPERTIES):
         columns[name] = _as_it_is(name)
@@ -198,14 +198,22 @@ def sessions_subquery(
     return f"SELECT {shown or '1 AS `__row`'} FROM ({grouped}) AS s{join}"  # noqa: S608 - fixed names
 
 
-def sessions_of_rows(rows: str, wanted: Collection[str], more: Mapping[str, str]) -> str:
+def sessions_of_rows(
+    rows: str,
+    wanted: Collection[str],
+    more: Mapping[str, str],
+    *,
+    bounce_seconds: int = BOUNCE_SECONDS_MIN,
+) -> str:
     """Sessions of given rows of events, with `more` aggregates over the rows' own columns.
 
     `rows` is a select of whole sessions with `columns_read(wanted)` as the store names them, all of
     them in a session. For questions that ask about a session and its events at once: one pass.
+    Who stays for `bounce_seconds` has not bounced.
     """
     grouped = _grouped(f"({rows}) AS r", wanted, more)
-    columns = {name: column.expression for name, column in _columns_of(wanted).items()}
+    known = _all_columns(bounce_seconds)
+    columns = {name: column.expression for name, column in known.items() if name in wanted}
     columns |= {name: f"`a.{name}`" for name in more}
     shown = ", ".join(f"{expression} AS `{name}`" for name, expression in columns.items())
     return f"SELECT {shown} FROM ({grouped}) AS s"  # noqa: S608 - fixed names

@@ -123,6 +123,8 @@ def _parse(sql: str) -> exp.Query:
     (tree,) = statements
     if not isinstance(tree, exp.Select | exp.SetOperation):
         raise QueryError("Only SELECT statements can be run.")
+    if any(not select.expressions for select in tree.find_all(exp.Select)):
+        raise QueryError("A SELECT names no columns.")
     return tree
 
 

@@ -59,10 +59,11 @@ def action_condition(action_id: object, rows: EventRows, path: str) -> Sql:
     steps = rows.context.action_steps(number)
     if steps is None:
         raise QueryError(f"There is no action {str(action_id)[:50]}.", attribute=path)
-    return any_of(_step_condition(step, rows, path) for step in steps)
+    return any_of(step_condition(step, rows, path) for step in steps)
 
 
-def _step_condition(step: ActionStep, rows: EventRows, path: str) -> Sql:
+def step_condition(step: ActionStep, rows: EventRows, path: str) -> Sql:
+    """All that the step asks. Raises `QueryError` naming `path`."""
     parts = [] if step.event is None else [event_is(step.event)]
     wanted = [
         ("event", "$current_url", step.url, _MATCHING.get(step.url_matching or "contains")),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hedgerow.core.errors import QueryError
-from hedgerow.query.fragments import Select, Sql, all_of, text
+from hedgerow.query.fragments import Select, Sql, text
 from hedgerow.query.insights.context import InsightContext
 from hedgerow.query.insights.funnel import Funnel, read_funnel
 from hedgerow.query.insights.funnel_nodes import FunnelsNode
@@ -49,10 +49,7 @@ def _breakdown_is(funnel: Funnel, wanted: Any) -> Sql:
         raise QueryError(
             "This funnel has no breakdown.", attribute="query.source.funnelStepBreakdown"
         )
-    values = wanted if isinstance(wanted, list) else [wanted]
-    if funnel.breakdown.is_list:
-        return Sql(f"breakdown = [{', '.join(text(str(value)) for value in values)}]")
-    return Sql(f"breakdown = {text(str(values[0] if values else ''))}")
+    return Sql(f"breakdown = {funnel.breakdown.value_sql(wanted)}")
 
 
 def _actors_of_interval(funnel: Funnel, point: ActorsPoint) -> Select:
@@ -66,10 +63,12 @@ def _actors_of_interval(funnel: Funnel, point: ActorsPoint) -> Select:
         )
     key = funnel.range.key(bucket)
     same = Sql(f"bucket = {text(key) if isinstance(key, str) else key}")
-    has_converted = Sql(f"has_converted = {0 if point.funnel_trends_drop_off else 1}")
+    conditions = [same, Sql(f"has_converted = {0 if point.funnel_trends_drop_off else 1}")]
+    if point.funnel_step_breakdown is not None:
+        conditions.append(_breakdown_is(funnel, point.funnel_step_breakdown))
     return Select(
         columns={"actor_id": Sql("actor"), "event_count": Sql("count()")},
-        source=entries(funnel),
-        where=(all_of([same, has_converted]),),
+        source=funnel.with_other(entries(funnel), ("actor", "bucket", "has_converted")),
+        where=tuple(conditions),
         group_by=(Sql("actor"),),
     )

@@ -38,6 +38,7 @@ from hedgerow.query.insights.web_nodes import (
 from hedgerow.query.insights.web_overview import plan_web_overview
 from hedgerow.query.insights.web_stats import plan_web_stats
 from hedgerow.query.insights.web_trends import plan_web_trends
+from hedgerow.query.insights.web_vitals import WebVitalsPathsNode, plan_web_vitals_paths
 
 _WITH_ACTORS: Final[dict[str, InsightKind[Any]]] = {
     "TrendsQuery": InsightKind(node=TrendsNode, plan=plan_trends, actors=trends_actors),
@@ -67,6 +68,7 @@ INSIGHT_KINDS: Final[dict[str, InsightKind[Any]]] = {
     "WebExternalClicksTableQuery": InsightKind(
         node=WebExternalClicksNode, plan=plan_web_external_clicks
     ),
+    "WebVitalsPathBreakdownQuery": InsightKind(node=WebVitalsPathsNode, plan=plan_web_vitals_paths),
     "EventsQuery": InsightKind(node=EventsNode, plan=plan_events),
     "SessionsQuery": InsightKind(node=SessionsNode, plan=plan_sessions),
     "ActorsQuery": InsightKind(node=ActorsNode, plan=actors_planner(_WITH_ACTORS)),

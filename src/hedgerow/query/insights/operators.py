@@ -246,6 +246,16 @@ def _cleaned_path(value: Sql, operand: Operand) -> Sql:
     )
 
 
+def _evaluates_to(value: Sql, operand: Operand) -> Sql:
+    """A flag's value on the event: true is any variant, false is false or no value at all."""
+    wanted = operand.single()
+    if wanted is False or wanted == "false":
+        return Sql(f"ifNull({value}, 'false') = 'false'")
+    if wanted is True or wanted == "true":
+        return Sql(f"ifNull({value}, 'false') NOT IN ('false', '')")
+    return _exact(value, operand)
+
+
 _CONDITIONS: Final[dict[str, Condition]] = {
     "exact": _exact,
     "in": _exact,
@@ -264,6 +274,7 @@ _CONDITIONS: Final[dict[str, Condition]] = {
     "is_date_before": _date_condition("<"),
     "is_date_after": _date_condition(">"),
     "is_cleaned_path_exact": _cleaned_path,
+    "flag_evaluates_to": _evaluates_to,
 }
 _POSITIVE_OF: Final = {
     "is_not": "exact",

@@ -8,7 +8,7 @@ import msgspec
 from hedgerow.core.errors import QueryError
 
 # Nodes that only say how to show the query they hold.
-WRAPPERS: Final = ("DataTableNode", "DataVisualizationNode", "InsightVizNode")
+WRAPPERS: Final = ("DataTableNode", "DataVisualizationNode", "InsightVizNode", "WebVitalsQuery")
 _WRAPPERS_MAX: Final = 5
 # The library ends its messages with the place: `$.series[1].math`.
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<place>[^`]*)`)?$", re.DOTALL)

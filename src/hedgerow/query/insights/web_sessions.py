@@ -17,13 +17,19 @@ from hedgerow.query.insights.event_rows import EventRows
 from hedgerow.query.insights.filters import entity_conditions, insight_conditions
 from hedgerow.query.insights.series_items import periods
 from hedgerow.query.insights.web_nodes import WebNode
-from hedgerow.query.sessions import SESSION_DAYS_MAX, columns_read, sessions_of_rows
+from hedgerow.query.sessions import (
+    BOUNCE_SECONDS_MIN,
+    SESSION_DAYS_MAX,
+    columns_read,
+    sessions_of_rows,
+)
 from hedgerow.query.tables import HOT_PREFIX, SESSION_UUID
 from hedgerow.store.rows import HOT_STRING_PROPERTIES
 
 PAGE: Final = Sql("event IN ('$pageview', '$screen')")
 _NO_SESSION: Final = "toUUID('00000000-0000-0000-0000-000000000000')"
 START: Final = "$start_timestamp"
+_BOUNCE_MAX: Final = 120
 _REACH: Final = timedelta(days=SESSION_DAYS_MAX)
 
 
@@ -100,11 +106,25 @@ def web_sessions(
     events = rows.select(columns, where).sql()
     totals = {"views": Sql("countIf(is_page)"), **question.totals}
     flags = periods.flags()
+    sessions = sessions_of_rows(events, wanted, totals, bounce_seconds=_bounce_seconds(node))
     return Select(
         columns={name: Sql(f"`{name}`") for name in (*question.wanted, *totals)} | flags,
-        source=Sql(f"({sessions_of_rows(events, wanted, totals)})"),
+        source=Sql(f"({sessions})"),
         where=(Sql("views > 0"), any_of(flags.values())),
     )
+
+
+def _bounce_seconds(node: WebNode) -> int:
+    """How long somebody stays who has not bounced. Raises `QueryError`."""
+    asked = (node.modifiers or {}).get("bounceRateDurationSeconds")
+    if asked is None:
+        return BOUNCE_SECONDS_MIN
+    if isinstance(asked, bool) or not isinstance(asked, int) or not 1 <= asked <= _BOUNCE_MAX:
+        raise QueryError(
+            f"This is a whole number of seconds from 1 to {_BOUNCE_MAX}.",
+            attribute="query.modifiers.bounceRateDurationSeconds",
+        )
+    return asked
 
 
 def _as_stored(name: str) -> Sql:

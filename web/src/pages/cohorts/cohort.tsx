@@ -10,7 +10,8 @@ import { Figure, Figures, Page } from '../../components/page'
 import { Answer, Failure } from '../../components/states'
 import { TabButtons } from '../../components/tabs'
 import { Ago } from '../../components/time'
-import { firstQuery, queryText } from '../../insights/query'
+import { firstQuery } from '../../insights/query'
+import { questionText } from '../../insights/question'
 import { KindBadge } from './cohorts'
 import { CohortCriteria } from './cohort-criteria'
 import { Members } from './members'
@@ -86,7 +87,7 @@ function Actions({ cohort }: { cohort: CountedCohort }) {
       <Link to={at('cohorts')} className="button">
         All cohorts
       </Link>
-      <Link to={at(`insights/new?q=${encodeURIComponent(queryText(query))}`)} className="button">
+      <Link to={at(`insights/new?q=${encodeURIComponent(questionText(query))}`)} className="button">
         Use in an insight
       </Link>
       {may && (
