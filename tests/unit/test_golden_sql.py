@@ -59,6 +59,7 @@ QUERIES: dict[str, dict[str, Any]] = {
         "modifiers": {"personsOnEventsMode": "person_id_override_properties_joined"},
         "properties": [{"key": "plan", "type": "person", "value": "pro"}],
     },
+    "trends_calendar": TRENDS | {"series": [USERS], "trendsFilter": {"display": "CalendarHeatmap"}},
     "web_overview": {
         "kind": "WebOverviewQuery",
         "dateRange": RANGE,

@@ -22,6 +22,7 @@ from hedgerow.query.insights.series_items import (
     series_name,
 )
 from hedgerow.query.insights.trends_formulas import formula_items, read_formulas
+from hedgerow.query.insights.trends_heatmap import CALENDAR_HEATMAP, plan_heatmap
 from hedgerow.query.insights.trends_series import (
     TrendsSeries,
     series_statement,
@@ -47,6 +48,8 @@ class _Part:
 def plan_trends(node: TrendsNode, context: InsightContext) -> Plan:
     """Raises `QueryError` naming the field that is wrong."""
     check_series(node.series)
+    if node.trends_filter.display == CALENDAR_HEATMAP:
+        return plan_heatmap(node, context)
     context = context.for_node(node)
     current = resolve_range(node.date_range, node.interval, context)
     read_formulas(node)
