@@ -319,7 +319,9 @@ def test_a_person_is_in_the_cohorts_that_list_them(world: InsightInstance) -> No
     pro = made(world, {"key": "plan", "type": "person", "operator": "exact", "value": ["pro"]})
     static = post(world, "cohorts/", {"name": "L", "is_static": True}).json()["id"]
     post(world, f"cohorts/{static}/add_persons_to_static_cohort/", {"distinct_ids": ["carl"]})
-    broken = made(world, {"key": "id", "type": "cohort", "value": 999_999})
+    gone = made(world, bought())
+    broken = made(world, {"key": "id", "type": "cohort", "value": gone})
+    world._client.delete(path(world, f"cohorts/{gone}/"), headers=_HEADERS)
 
     def cohorts_of(who: str) -> set[int]:
         person = get(world, f"persons/?distinct_id={who}")["results"][0]["id"]
