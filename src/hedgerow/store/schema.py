@@ -191,6 +191,15 @@ ORDER BY (project_id, cohort_id, person_id)
 {_SETTINGS}
 """
 
+# Every event is written again each time that parts are merged. Ten parts of a size at once instead
+# of five do that less often, for a few more parts to read. And nothing asks for the sketches of
+# every column that the engine would make on each insert and merge.
+_CHEAPER_WRITES = (
+    "ALTER TABLE events MODIFY SETTING merge_selector_base = 10, auto_statistics_types = ''",
+    "ALTER TABLE persons MODIFY SETTING auto_statistics_types = ''",
+    "ALTER TABLE person_distinct_ids MODIFY SETTING auto_statistics_types = ''",
+)
+
 TABLES: Final = (
     "events",
     "persons",
@@ -209,4 +218,5 @@ MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (3, _SESSION_COLUMNS),
     (4, (_SESSION_RECORDINGS,)),
     (5, (_STATIC_COHORT_PEOPLE,)),
+    (6, _CHEAPER_WRITES),
 )
