@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     count() AS `value`
   FROM (
@@ -24,6 +24,6 @@ FROM (
       AND event = '$pageview'
       AND people.`people_1` = 'pro'
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     count() AS `value`
   FROM (
@@ -35,6 +35,6 @@ FROM (
     WHERE first_moment >= toDateTime64('2026-03-02 00:00:00.000000', 6, 'UTC')
       AND first_matches
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

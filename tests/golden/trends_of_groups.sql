@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     uniqExact(input) AS `value`
   FROM (
@@ -18,6 +18,6 @@ FROM (
       AND event = '$pageview'
       AND notEmpty(ifNull("__hot_group_0", ''))
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     avg(input) AS `value`
   FROM (
@@ -25,6 +25,6 @@ FROM (
     )
     GROUP BY bucket, breakdown, actor
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

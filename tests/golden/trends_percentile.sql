@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     quantileExactInclusive(0.9)(input) AS `value`
   FROM (
@@ -17,6 +17,6 @@ FROM (
       AND timestamp <= toDateTime64('2026-03-04 23:59:59.999999', 6, 'UTC')
       AND event = '$pageview'
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

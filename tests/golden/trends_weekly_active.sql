@@ -4,7 +4,7 @@ SELECT
   groupArray(toFloat64(ifNull(value, 0))) AS `values`
 FROM (
   SELECT
-    breakdown AS `breakdown`,
+    '' AS `breakdown`,
     bucket AS `bucket`,
     uniqExact(input) AS `value`
   FROM (
@@ -36,6 +36,6 @@ FROM (
       )
     )
   )
-  GROUP BY breakdown, bucket
+  GROUP BY bucket
 )
 GROUP BY breakdown

@@ -241,11 +241,12 @@ def first_times(wanted: TrendsSeries, rows: EventRows, *, matching: bool) -> Sel
 
 
 def _by_bucket(points: Select, value: Sql) -> Select:
+    """Without a breakdown: to group by its empty text too would cost a quarter of the time."""
     return _as_series(
         Select(
-            columns={"breakdown": _BREAKDOWN, "bucket": _BUCKET, "value": value},
+            columns={"breakdown": text(""), "bucket": _BUCKET, "value": value},
             source=points,
-            group_by=(_BREAKDOWN, _BUCKET),
+            group_by=(_BUCKET,),
         )
     )
 
