@@ -188,3 +188,80 @@ def test_group_properties_change_only_where_they_differ() -> None:
     result = ingested(identify(a={"b": [1]}, c=1), identify(a={"b": [1]}), identify(c=True))
     (group,) = result["groups"]
     assert group["properties"] == {"a": {"b": [1]}, "c": True}
+
+
+def seen(*events: tuple[str, dict[str, Any]], enabled: bool = True) -> str:
+    """When the person was last seen, after events at these times of 2024-05-01."""
+    sent = [
+        {"timestamp": f"2024-05-01T{time}Z", "properties": properties}
+        for time, properties in events
+    ]
+    result = ingested(*sent, settings={"person_last_seen_at_enabled": enabled})
+    (person,) = result["persons"]
+    last_seen_at: str = person["last_seen_at"]
+    return last_seen_at
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (("11:59:59", {}), "11:00:00"),
+        (("10:59:00", {}), "10:00:00"),
+        (("08:00:00", {}), "10:00:00"),
+        (("11:59:59", {"$update_person_last_seen_at": False}), "10:00:00"),
+        (("11:59:59", {"$update_person_last_seen_at": True}), "11:00:00"),
+        (("11:59:59", {"$process_person_profile": False}), "10:00:00"),
+    ],
+)
+def test_a_person_was_last_seen_in_an_hour_that_only_moves_on(
+    later: tuple[str, dict[str, Any]], expected: str
+) -> None:
+    assert seen(("10:30:00", {}), later) == f"2024-05-01T{expected}Z"
+    assert seen(("10:30:00", {}), later, enabled=False) == "2024-05-01T10:00:00Z"
+
+
+def test_the_same_event_again_moves_it_on_although_it_changes_nothing_else() -> None:
+    same = {"$browser": "Firefox", "$os": "Linux"}
+    times = [f"1{hour}:00:00" for hour in range(6)]
+    assert seen(*[(time, same) for time in times]) == "2024-05-01T15:00:00Z"
+
+
+def test_a_merge_keeps_the_later_of_both() -> None:
+    result = ingested(
+        {"distinct_id": "a", "timestamp": "2024-05-01T15:10:00Z"},
+        {"timestamp": "2024-05-01T10:10:00Z"},
+        {
+            "event": "$identify",
+            "timestamp": "2024-05-01T11:10:00Z",
+            "properties": {"$anon_distinct_id": "a"},
+        },
+    )
+    (person,) = result["persons"]
+    assert person["last_seen_at"] == "2024-05-01T15:00:00Z"
+
+
+CLICKED_US = 1_714_521_600_000  # 2024-05-01T00:00:00Z, in milliseconds
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"fbclid": "Ab-9_z"}, f"fb.1.{CLICKED_US}.Ab-9_z"),
+        ({"fbclid": "Ab-9_z", "$set": {"$fbc": "mine"}}, "mine"),
+        ({"fbclid": "not well formed"}, None),
+        ({"fbclid": 7}, None),
+        ({}, None),
+    ],
+)
+def test_a_click_on_an_advertisement_is_kept_as_the_pixel_would(
+    properties: dict[str, Any], expected: str | None
+) -> None:
+    result = ingested({"timestamp": "2024-05-01T23:00:00Z", "properties": properties})
+    (person,) = result["persons"]
+    assert person["properties"].get("$fbc") == expected
+
+
+def test_a_click_is_never_later_than_today() -> None:
+    event = {"timestamp": "2024-06-02T01:00:00Z", "properties": {"fbclid": "x"}}
+    (person,) = ingested(event)["persons"]
+    assert person["properties"]["$fbc"] == f"fb.1.{CLICKED_US + 31 * 86_400_000}.x"

@@ -28,6 +28,9 @@ def person_object(details: PersonDetails) -> dict[str, Any]:
         "properties": properties,
         "is_identified": person.is_identified,
         "created_at": shown_time(person.created_at_us),
+        "last_seen_at": None
+        if person.last_seen_at_us is None
+        else shown_time(person.last_seen_at_us),
     }
 
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 class Person:
     """A person (ingestion §2). `id` is its uuid as 16 bytes; `version` grows with each write.
 
-    `main_distinct_id` is shown first; None means the oldest of its ids.
+    `main_distinct_id` is shown first; None means the oldest of its ids. `last_seen_at_us` is a
+    whole hour; None where the person was made before it was kept.
     """
 
     project_id: int
@@ -24,6 +25,7 @@ class Person:
     is_identified: bool = False
     version: int = 0
     main_distinct_id: str | None = None
+    last_seen_at_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

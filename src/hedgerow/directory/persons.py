@@ -125,11 +125,12 @@ def save_persons(
             "is_identified": new.is_identified,
             "version": new.version,
             "main_distinct_id": new.main_distinct_id,
+            "last_seen_at_us": new.last_seen_at_us,
         },
     )
     columns = (
         *("project_id", "id", "properties", "created_at_us", "is_identified", "version"),
-        "main_distinct_id",
+        *("main_distinct_id", "last_seen_at_us"),
     )
     execute_many(connection, statement, columns, [_person_values(person) for person in changed])
     statement = insert_or_change(
@@ -237,6 +238,7 @@ def _person(row: Row[*tuple[Any, ...]]) -> Person:
         is_identified=row.is_identified,
         version=row.version,
         main_distinct_id=row.main_distinct_id,
+        last_seen_at_us=row.last_seen_at_us,
     )
 
 
@@ -249,4 +251,5 @@ def _person_values(person: Person) -> tuple[Any, ...]:
         person.is_identified,
         person.version,
         person.main_distinct_id,
+        person.last_seen_at_us,
     )

@@ -40,7 +40,8 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `anonymize_ips` drops the address of every event, `truncate_ips` its last part; before that
     `geoip_enabled` adds its place, if the operator has named a file. `bot_detection_enabled` adds
     the kind of bot that a user agent names. `person_processing_opt_out` makes all events
-    personless; `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
+    personless, `person_last_seen_at_enabled` keeps the hour in which a person was last seen;
+    `heatmaps_opt_in` keeps where people point and how far they scroll. An event older
     than `drop_events_older_than_seconds` on arrival is dropped; None keeps all.
     `cookieless_server_hash_mode` is what becomes of visitors whose browsers keep nothing: 0 drops
     their events, 1 gives each an id and one session a day, 2 real sessions and `$identify` too.
@@ -67,6 +68,7 @@ class ProjectSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     geoip_enabled: bool = True
     bot_detection_enabled: bool = True
     person_processing_opt_out: bool = False
+    person_last_seen_at_enabled: bool = False
     test_account_filters: Annotated[list[dict[str, Any]], Meta(max_length=100)] = field(
         default_factory=list
     )

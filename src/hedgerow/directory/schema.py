@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The newest migration. Known here so that a start with a current schema need not import Alembic.
-SCHEMA_REVISION = "0011"
+SCHEMA_REVISION = "0012"
 
 metadata = MetaData(
     naming_convention={
@@ -73,6 +73,7 @@ persons = Table(
     Column("is_identified", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("main_distinct_id", String),
+    Column("last_seen_at_us", BigInteger),
     Index(None, "project_id", "created_at_us", "id"),
 )
 

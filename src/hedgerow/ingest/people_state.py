@@ -14,6 +14,7 @@ from hedgerow.directory.batch import DeletedPerson, DistinctId, Person, PersonOv
 from hedgerow.ingest.identities import Identities, PersonKey
 from hedgerow.ingest.lift_memory import LiftMemory
 from hedgerow.ingest.people_source import PeopleSource
+from hedgerow.people.last_seen import seen_hour_us
 from hedgerow.people.person_properties import PersonChange, is_plain
 
 KEPT_DISTINCT_IDS_MAX: Final = 20_000
@@ -102,6 +103,7 @@ class PeopleState:
             id=person_uuid(project_id, distinct_id).bytes,
             properties=properties,
             created_at_us=created_at_us,
+            last_seen_at_us=seen_hour_us(created_at_us),
         )
         self._by_distinct_id[project_id, distinct_id] = person
         self._by_id[project_id, person.id] = person
@@ -120,6 +122,8 @@ class PeopleState:
             self._by_distinct_id[source.project_id, distinct_id] = survivor
         survivor.created_at_us = min(survivor.created_at_us, source.created_at_us)
         survivor.is_identified = True
+        seen = (survivor.last_seen_at_us, source.last_seen_at_us)
+        survivor.last_seen_at_us = max((hour for hour in seen if hour is not None), default=None)
         survivor.version = max(survivor.version, source.version)
         self.update(survivor, properties)
         key = (source.project_id, source.id)

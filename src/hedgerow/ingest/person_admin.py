@@ -42,6 +42,7 @@ def split(people: PeopleReader, person: Person, main_distinct_id: str | None) ->
             created_at_us=person.created_at_us,
             is_identified=person.is_identified and item.distinct_id == main,
             version=person.version + _SPLIT_VERSION_STEP,
+            last_seen_at_us=person.last_seen_at_us,
         )
         for item in ids
     ]

@@ -9,9 +9,12 @@ from hedgerow.directory.batch import Person
 from hedgerow.ingest.context import StepContext
 from hedgerow.ingest.event import Drop, IngestEvent
 from hedgerow.ingest.warnings import event_warning
+from hedgerow.people.facebook_click import FBC, facebook_click
 from hedgerow.people.groups import GROUP_COLUMNS, GROUP_IDENTIFY
+from hedgerow.people.last_seen import seen_later_us
 from hedgerow.people.person_properties import (
     ALWAYS_WRITTEN_EVENTS,
+    UNLIFTED_EVENTS,
     PersonChange,
     created_properties,
     lift,
@@ -89,11 +92,20 @@ def lift_properties(event: IngestEvent, context: StepContext) -> Drop | None:
         event.set, event.set_once = context.people.lifted.lift(
             event.project_id, event.distinct_id, event.name, event.properties, event.names
         )
+    if "fbclid" in event.properties:
+        _set_facebook_click(event)
     if event.set:
         event.properties["$set"] = event.set
     if event.set_once:
         event.properties["$set_once"] = event.set_once
     return None
+
+
+def _set_facebook_click(event: IngestEvent) -> None:
+    click = facebook_click(event.properties["fbclid"], event.timestamp_us, event.request.now_us)
+    if click is not None and event.name not in UNLIFTED_EVENTS:
+        # What was lifted is shared from one event to the next, so this is a copy.
+        event.set = {FBC: click, **event.set}
 
 
 def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
@@ -112,7 +124,11 @@ def resolve_person(event: IngestEvent, context: StepContext) -> Drop | None:
             return None
     elif person is None:
         person = create_person(event, context, event.distinct_id)
-    elif not event.identifies and (text := context.people.settled_text(person, change)):
+    elif (
+        not event.identifies
+        and _seen_later_us(event, person) is None
+        and (text := context.people.settled_text(person, change))
+    ):
         event.person_properties = text
     else:
         _update(event, context, person, change)
@@ -171,10 +187,20 @@ def _update(event: IngestEvent, context: StepContext, person: Person, change: Pe
     if properties is not None and not fits(event, context, properties, person):
         event.person_properties = json.encode({**person.properties, **event.set})
         properties = _trimmed(person)
-    if event.identifies and _identify(person, event.main_distinct_id):
-        properties = person.properties if properties is None else properties
+    changed = event.identifies and _identify(person, event.main_distinct_id)
+    seen_us = _seen_later_us(event, person)
+    if seen_us is not None:
+        person.last_seen_at_us, changed = seen_us, True
+    if changed and properties is None:
+        properties = person.properties
     if properties is not None:
         context.people.update(person, properties)
+
+
+def _seen_later_us(event: IngestEvent, person: Person) -> int | None:
+    if not event.settings.person_last_seen_at_enabled:
+        return None
+    return seen_later_us(person.last_seen_at_us, event.timestamp_us, event.properties)
 
 
 def _trimmed(person: Person) -> dict[str, object] | None:

@@ -175,6 +175,9 @@ def _person(details: PersonDetails) -> dict[str, Any]:
         "is_identified": person.is_identified,
         "created_at": format_timestamp(person.created_at_us),
         "version": person.version,
+        "last_seen_at": None
+        if person.last_seen_at_us is None
+        else format_timestamp(person.last_seen_at_us),
     }
 
 
