@@ -42,7 +42,13 @@ BODY = {"query": {"kind": "HogQLQuery", "query": "SELECT 1"}, "name": "Shop"}
 
 
 # What some route asks for: a request must not be refused for the lack of it before it is guarded.
-PARAMETERS = {"group_type_index": "0", "group_key": "acme", "key": "plan", "name": "plan"}
+PARAMETERS = {
+    "group_type_index": "0",
+    "group_key": "acme",
+    "key": "plan",
+    "name": "plan",
+    "id": "1",
+}
 # The description of the API itself, and the way in; nothing of anybody's data.
 OPEN_ROUTES = {
     *("/api/docs", "/api/schema", "/api/schema/1", "/api/schema/openapi.json"),

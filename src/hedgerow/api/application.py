@@ -38,6 +38,7 @@ from hedgerow.api.errors import (
 from hedgerow.api.flag_routes import FLAG_ROUTES
 from hedgerow.api.live_routes import LIVE_ROUTES
 from hedgerow.api.member_routes import MEMBER_ROUTES
+from hedgerow.api.related_routes import RELATED_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.api.session_routes import SESSION_ROUTES
@@ -50,6 +51,7 @@ REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
     *COHORT_ROUTES,
+    *RELATED_ROUTES,
     *FLAG_ROUTES,
     *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,
