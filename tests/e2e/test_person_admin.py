@@ -67,10 +67,59 @@ def test_a_split_gives_each_distinct_id_its_own_person(server: HedgerowServer) -
     assert sorted(rows) == [["phone", phone["id"]], ["tom", tom["id"]]]
 
 
-def test_a_person_that_is_none_is_not_split_or_deleted(server: HedgerowServer) -> None:
-    for method, path in (("POST", "persons/{}/split"), ("DELETE", "persons/{}")):
+def test_a_persons_properties_are_set_and_removed(server: HedgerowServer) -> None:
+    send(server, event("view", "vera", **{"$set": {"plan": "free", "seats": 3}}))
+    server.wait_until_ingested()
+    vera = person(server, "vera")
+    assert vera is not None
+    one = f"persons/{vera['id']}/"
+
+    patched = api(server, "PATCH", one, json={"properties": {"plan": "pro", "tags": ["a"]}})
+    updated = api(server, "POST", one + "update_property/", json={"key": "seats", "value": 5})
+    deleted = api(server, "POST", one + "delete_property/", json={"$unset": "tags"})
+
+    assert [answer.status_code for answer in (patched, updated, deleted)] == [200, 200, 200]
+    assert patched.json()["properties"] == {"plan": "pro", "seats": 3, "tags": ["a"]}
+    assert deleted.json()["properties"] == {"plan": "pro", "seats": 5}
+    assert person(server, "vera") == deleted.json()
+    stored = f"SELECT properties.plan, properties.seats, properties.tags FROM persons WHERE id = '{vera['id']}'"
+    assert server.query(stored) == [["pro", 5, None]]
+
+    # What comes later counts on from there.
+    send(server, event("view", "vera", **{"$set_once": {"plan": "free", "seen": True}}))
+    server.wait_until_ingested()
+    later = person(server, "vera")
+    assert later is not None
+    assert later["properties"] == {"plan": "pro", "seats": 5, "seen": True}
+
+
+def test_a_wrong_change_of_a_person_is_named(server: HedgerowServer) -> None:
+    send(server, event("view", "walt", **{"$set": {"plan": "free"}}))
+    server.wait_until_ingested()
+    walt = person(server, "walt")
+    assert walt is not None
+
+    for method, path, body, attribute in (
+        ("PATCH", "", {"properties": []}, "properties"),
+        ("POST", "update_property/", {"value": 1}, "key"),
+        ("POST", "update_property/", {"key": "plan"}, "value"),
+        ("POST", "update_property/", {"key": "plan", "value": "x" * 40_000}, "properties"),
+        ("POST", "delete_property/", {}, "$unset"),
+    ):
+        refused = api(server, method, f"persons/{walt['id']}/{path}", json=body)
+        assert (refused.status_code, refused.json()["attr"]) == (400, attribute)
+    assert person(server, "walt") == walt
+
+
+def test_a_person_that_is_none_is_not_changed(server: HedgerowServer) -> None:
+    for method, path in (
+        ("POST", "persons/{}/split"),
+        ("DELETE", "persons/{}"),
+        ("POST", "persons/{}/update_property"),
+    ):
         for person_id in ("018ff3a0-1111-7abc-8def-0123456789ab", "none"):
-            assert api(server, method, path.format(person_id), json={}).status_code == 404
+            body = {"key": "a", "value": 1}
+            assert api(server, method, path.format(person_id), json=body).status_code == 404
 
 
 def test_the_command_line_deletes_a_person_but_not_its_events(server: HedgerowServer) -> None:

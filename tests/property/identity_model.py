@@ -100,6 +100,12 @@ class Model:
             identified = person.is_identified and each == distinct_id
             self.people.append(ModelPerson({each}, dict(kept), person.created_at_us, identified))
 
+    def change(self, distinct_id: str, set_: dict[str, Any], unset: str) -> None:
+        person = self.owner(distinct_id)
+        if person is not None:
+            person.properties.update(set_)
+            person.properties.pop(unset, None)
+
     def delete(self, distinct_id: str, *, with_events: bool) -> None:
         person = self.owner(distinct_id)
         if person is None:

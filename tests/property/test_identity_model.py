@@ -16,14 +16,14 @@ from hedgerow.directory.engine import Directory
 from hedgerow.directory.groups import list_group_types, list_groups
 from hedgerow.directory.overrides import list_overrides
 from hedgerow.directory.persons import list_persons, person_by_distinct_id
-from hedgerow.wire.control import DeletePerson, SplitPerson, encode_control
+from hedgerow.wire.control import ChangePerson, DeletePerson, SplitPerson, encode_control
 from hedgerow.wire.record import LoggedEvent, LoggedRequest, encode_request
 
 from .identity_model import Model
 from .ingest_harness import NOW_US, TOKEN, ListStore, ingest, state
 
 IDS = ["ada", "bob", "eve", "joe", "kim", "anonymous"]
-OPERATOR_STEPS = ["split", "delete", "delete_events"]
+OPERATOR_STEPS = ["split", "delete", "delete_events", "change"]
 JOINS = ["$identify", "$create_alias", "$merge_dangerously"]
 SETS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 3), max_size=2)
 TIMES = st.integers(-5, 5)
@@ -47,7 +47,7 @@ STEPS = st.one_of(
     st.builds(Step, st.just("personless"), ID, st.just(""), st.just(()), TIMES),
     *[st.builds(Step, st.sampled_from(JOINS), ID, ID, SET_ITEMS, TIMES)] * 4,
     st.builds(Step, st.just("group"), ID, st.sampled_from("pqrstu"), SET_ITEMS, TIMES),
-    st.builds(Step, st.sampled_from(OPERATOR_STEPS), ID),
+    st.builds(Step, st.sampled_from(OPERATOR_STEPS), ID, st.sampled_from("abc"), SET_ITEMS),
 )
 
 
@@ -61,6 +61,9 @@ def payload(step: Step, number: int, persons: dict[str, str]) -> bytes:
         person_id = persons.get(step.distinct_id, "00000000-0000-0000-0000-000000000000")
         if step.kind == "split":
             return encode_control(SplitPerson(NOW_US, 1, person_id, step.distinct_id))
+        if step.kind == "change":
+            changed = ChangePerson(NOW_US, 1, person_id, dict(step.set), [step.other])
+            return encode_control(changed)
         return encode_control(DeletePerson(NOW_US, 1, person_id, step.kind == "delete_events"))
     properties: dict[str, Any] = {"$set": dict(step.set)}
     name = step.kind
@@ -96,6 +99,8 @@ def apply(model: Model, step: Step) -> None:
         model.identify_group(step.distinct_id, time_us, step.other, "k", set_)
     elif step.kind == "split":
         model.split(step.distinct_id)
+    elif step.kind == "change":
+        model.change(step.distinct_id, set_, step.other)
     elif step.kind in ("delete", "delete_events"):
         model.delete(step.distinct_id, with_events=step.kind == "delete_events")
     else:

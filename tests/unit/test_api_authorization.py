@@ -48,6 +48,7 @@ PARAMETERS = {
     "key": "plan",
     "name": "plan",
     "person_id": "00000000-0000-0000-0000-000000000000",
+    "id": "1",
 }
 # The description of the API itself, and the way in; nothing of anybody's data.
 OPEN_ROUTES = {

@@ -219,6 +219,17 @@ def test_insights_are_filtered_by_what_people_did(world: InsightInstance) -> Non
     assert get(world, f"cohorts/{cohort}/")["count"] == 2
 
 
+def test_the_list_of_persons_is_filtered_by_cohorts(world: InsightInstance) -> None:
+    cohort = made(world, PRO)
+
+    def listed(operator: str) -> set[str]:
+        wanted = {"type": "cohort", "key": "id", "value": cohort, "operator": operator}
+        query = {"kind": "ActorsQuery", "select": ["distinct_ids"], "properties": [wanted]}
+        return {x for row in world.answer(query)["results"] for x in row[0] if x in ALL}
+
+    assert (listed("in"), listed("not_in")) == ({"ada", "dora"}, {"bob", "carl"})
+
+
 def person_id(world: InsightInstance, distinct_id: str) -> str:
     found: str = get(world, f"persons/?distinct_id={distinct_id}")["results"][0]["uuid"]
     return found

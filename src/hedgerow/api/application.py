@@ -39,6 +39,7 @@ from hedgerow.api.errors import (
 from hedgerow.api.flag_routes import FLAG_ROUTES
 from hedgerow.api.live_routes import LIVE_ROUTES
 from hedgerow.api.member_routes import MEMBER_ROUTES
+from hedgerow.api.related_routes import RELATED_ROUTES
 from hedgerow.api.resource_routes import RESOURCE_ROUTES
 from hedgerow.api.services import Services
 from hedgerow.api.session_routes import SESSION_ROUTES
@@ -51,6 +52,7 @@ REQUEST_BYTES_MAX = 1024 * 1024
 
 _ROUTES = [
     *COHORT_ROUTES,
+    *RELATED_ROUTES,
     *FLAG_ROUTES,
     *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,
@@ -67,6 +69,9 @@ _ROUTES = [
     data_routes.persons,
     data_routes.one_person,
     person_admin_routes.split_person,
+    person_admin_routes.change_person,
+    person_admin_routes.update_property,
+    person_admin_routes.delete_property,
     person_admin_routes.delete_person,
     person_cohort_routes.cohorts_of_person,
     value_routes.event_values,

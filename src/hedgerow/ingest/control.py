@@ -10,16 +10,17 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
+from hedgerow.directory.batch import Person
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.outcomes import advance_progress
 from hedgerow.directory.people_reader import PeopleReader
 from hedgerow.directory.person_changes import delete_person, save_split
-from hedgerow.directory.persons import person_by_id
-from hedgerow.ingest.person_admin import PersonChange, delete, split
+from hedgerow.directory.persons import person_by_id, save_persons
+from hedgerow.ingest.person_admin import PersonChange, changed, delete, split
 from hedgerow.ingest.rows import distinct_id_rows, person_rows
 from hedgerow.log.contract import Frame
 from hedgerow.store.contract import EventStore
-from hedgerow.wire.control import DeletePerson, SplitPerson
+from hedgerow.wire.control import ChangePerson, DeletePerson, PersonRecord, SplitPerson
 
 log = structlog.get_logger()
 
@@ -29,15 +30,34 @@ class PersonAdmin:
     directory: Directory
     store: EventStore
 
-    def run(self, record: SplitPerson | DeletePerson, frame: Frame) -> None:
-        """Split or delete the person, and move the position past the record (blocking).
+    def run(self, record: PersonRecord, frame: Frame) -> None:
+        """Do it to the person, and move the position past the record (blocking).
 
         A person that is gone by now, merged or deleted, is left alone.
         """
-        change = self._change(record, frame.position)
-        if change is None:
+        person_id = uuid.UUID(record.person_id).bytes
+        found = person_by_id(self.directory, record.project_id, person_id)
+        if found is None:
             log.warning("person_is_gone", person=record.person_id, position=frame.position)
+        if isinstance(record, ChangePerson):
+            self._change_properties(None if found is None else found.person, record, frame)
         else:
+            self._split_or_delete(None if found is None else found.person, record, frame)
+
+    def _change_properties(self, person: Person | None, record: ChangePerson, frame: Frame) -> None:
+        new = None if person is None else changed(person, record)
+        if new is not None:
+            self.store.insert_persons(person_rows([new]), [])
+        with self.directory.write() as connection:
+            if new is not None:
+                save_persons(connection, [new], [])
+            advance_progress(connection, frame.next_position, 0)
+
+    def _split_or_delete(
+        self, person: Person | None, record: SplitPerson | DeletePerson, frame: Frame
+    ) -> None:
+        change = None if person is None else self._change(person, record, frame.position)
+        if change is not None:
             self.store.erase(change.erasure)
             if change.reassigned:
                 self.store.reassign_events(
@@ -51,15 +71,13 @@ class PersonAdmin:
                 _save(connection, change)
             advance_progress(connection, frame.next_position, 0)
 
-    def _change(self, record: SplitPerson | DeletePerson, position: int) -> PersonChange | None:
-        person_id = uuid.UUID(record.person_id).bytes
-        found = person_by_id(self.directory, record.project_id, person_id)
-        if found is None:
-            return None
+    def _change(
+        self, person: Person, record: SplitPerson | DeletePerson, position: int
+    ) -> PersonChange:
         people = PeopleReader(self.directory)
         if isinstance(record, SplitPerson):
-            return split(people, found.person, record.main_distinct_id)
-        return delete(people, found.person, position if record.with_events else None)
+            return split(people, person, record.main_distinct_id)
+        return delete(people, person, position if record.with_events else None)
 
 
 def _save(connection: Connection, change: PersonChange) -> None:

@@ -1,18 +1,23 @@
-"""What splitting and deleting a person changes: computed from committed state, writes nothing.
+"""What an operator's split, delete or change of a person changes: computed from committed state,
+writes nothing.
 
 Rules of ingestion §3.4: after a split each distinct id has a person of its own with the
 deterministic uuid of that id, versions above every earlier one of it. A delete leaves nothing, so
 an id that is seen again begins anew: events that are kept count for their own distinct id's person.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from hedgerow.core import json, limits
 from hedgerow.core.ids import person_uuid
 from hedgerow.directory.batch import DistinctId, Person
 from hedgerow.directory.people_reader import PeopleReader
 from hedgerow.ingest.side_rows import DELETED_VERSION_STEP
+from hedgerow.people.person_properties import PersonChange as PropertyChange
+from hedgerow.people.person_properties import updated_properties
 from hedgerow.store.erasure import Erasure
+from hedgerow.wire.control import ChangePerson
 
 # Above the person's version, and above that of the tombstone of everyone merged into it.
 _SPLIT_VERSION_STEP: Final = DELETED_VERSION_STEP + 1
@@ -62,6 +67,17 @@ def split(people: PeopleReader, person: Person, main_distinct_id: str | None) ->
         ],
         reassigned=list(by_id),
     )
+
+
+def changed(person: Person, record: ChangePerson) -> Person | None:
+    """The person with its properties changed; None where nothing is, or they would be too large."""
+    asked = PropertyChange(
+        always_written=True, set=record.set, set_once={}, unset=tuple(record.unset)
+    )
+    properties = updated_properties(person.properties, asked)
+    if properties is None or len(json.encode(properties)) > limits.PERSON_PROPERTIES_BYTES_MAX:
+        return None
+    return replace(person, properties=properties, version=person.version + 1)
 
 
 def _main_id(person: Person, ids: list[str], wanted: str | None) -> str:

@@ -14,6 +14,8 @@ from hedgerow.query.runner import QueryResult, QueryRunner
 from hedgerow.query.sql import PreparedQuery
 from hedgerow.query.tables import EVENTS, confined_subquery
 
+# Answered without a plan.
+_OTHER_KINDS = ("HogQLQuery", "HogQLMetadata", "DatabaseSchemaQuery")
 # Clocks that were never set send events from 1970.
 _EARLIEST_SENSIBLE_US = 1_420_070_400_000_000
 
@@ -37,7 +39,7 @@ def plan_insight(query: dict[str, Any], context: InsightContext) -> Plan:
     if found is None:
         raise QueryError(
             f"Queries of kind {str(kind)[:100]!r} are not supported; "
-            f"supported: {', '.join(('HogQLQuery', *INSIGHT_KINDS))}.",
+            f"supported: {', '.join((*_OTHER_KINDS, *INSIGHT_KINDS))}.",
             attribute="query.kind",
         )
     return found.plan(read_node(query, found.node), context)

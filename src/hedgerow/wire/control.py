@@ -5,7 +5,7 @@ all, and a replay does the same at the same place. Each is a JSON array that beg
 a capture request's begins with a number.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +36,16 @@ class DeletePerson(Struct, tag="delete_person", array_like=True, frozen=True):
     with_events: bool = False
 
 
+class ChangePerson(Struct, tag="change_person", array_like=True, frozen=True):
+    """Set these properties of the person, and remove those, as a `$set` event of it would."""
+
+    now_us: int
+    project_id: int
+    person_id: str
+    set: dict[str, Any] = {}
+    unset: list[str] = []
+
+
 class IngestHistorical(Struct, tag="ingest_historical", array_like=True, frozen=True):
     """Ingest here the historical requests put off so far that begin before `until`."""
 
@@ -58,8 +68,9 @@ class IngestOverflow(Struct, tag="ingest_overflow", array_like=True, frozen=True
         return LANE_OVERFLOW
 
 
+PersonRecord = SplitPerson | DeletePerson | ChangePerson
 IngestDeferred = IngestHistorical | IngestOverflow
-ControlRecord = SplitPerson | DeletePerson | IngestDeferred
+ControlRecord = PersonRecord | IngestDeferred
 
 encode_control = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(ControlRecord)

@@ -250,8 +250,10 @@ def _order(node: ActorsNode, actors: _Actors) -> list[Sql]:
 
 def _conditions(node: ActorsNode, context: InsightContext) -> list[Sql]:
     found = [
-        *person_conditions(node.properties, context, "query.properties"),
-        *person_conditions(node.fixed_properties, context, "query.fixedProperties"),
+        *person_conditions(node.properties, context, "query.properties", id_column="actor_id"),
+        *person_conditions(
+            node.fixed_properties, context, "query.fixedProperties", id_column="actor_id"
+        ),
     ]
     if node.search:
         places = [
