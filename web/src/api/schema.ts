@@ -3280,7 +3280,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                project_id: string | null;
             };
             cookie?: never;
         };
