@@ -215,12 +215,15 @@ def key_create(
     label: str,
     data: DataOption = None,
     project: Annotated[int, typer.Option(help="The project `@current` stands for.")] = 1,
+    project_secret: Annotated[
+        bool, typer.Option(help="A key (phs_…) that reads the flags of the project alone.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a personal key; it is printed this once."""
     from hedgerow.commands.projects import make_key
 
-    make_key(data, label, project, as_json=as_json)
+    make_key(data, label, project, is_project_secret=project_secret, as_json=as_json)
 
 
 @key_app.command("delete", epilog="Example: hedgerow key delete 2")

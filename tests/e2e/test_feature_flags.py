@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +44,7 @@ FLAGS: list[Json] = [
         "filters": {"groups": [EVERYONE], "holdout": {"id": 3, "exclusion_percentage": 10}},
     },
 ]
+KEYS = [flag["key"] for flag in FLAGS]
 WITH_PAYLOAD: Json = {
     "key": "with-payload",
     "filters": {"groups": [EVERYONE], "payloads": {"true": '{"color":"#00f"}'}},
@@ -117,22 +118,22 @@ def properties_of(number: int) -> Json:
     return {"plan": "pro" if number % 3 else "free", "seats": number % 10}
 
 
-def test_ten_thousand_ids_get_what_the_python_sdk_computes_itself(server: HedgerowServer) -> None:
-    client = Posthog(
-        server.project_key, host=server.url, secret_key=server.personal_key, poll_interval=3600
+@pytest.fixture(scope="module")
+def secret(server: HedgerowServer) -> str:
+    """A key that reads the flags of the project and nothing else."""
+    response = requests.post(
+        f"{server.url}/api/personal_keys",
+        json={"label": "flags", "project_id": 1, "is_project_secret": True},
+        headers={"authorization": f"Bearer {server.personal_key}"},
+        timeout=10,
     )
-    client.load_feature_flags()  # type: ignore[no-untyped-call]  # the SDK left it unannotated
-    keys = [flag["key"] for flag in FLAGS]
+    assert response.status_code == 201, response.text
+    return str(response.json()["secret"])
 
-    def local(number: int) -> list[Any]:
-        flags = client.get_all_flags(
-            f"user-{number}",
-            person_properties=properties_of(number),
-            only_evaluate_locally=True,
-            flag_keys_to_evaluate=keys,
-        )
-        return [(flags or {}).get(key) for key in keys]
 
+@pytest.fixture(scope="module")
+def told(server: HedgerowServer) -> list[list[Any]]:
+    """What the server says of ten thousand ids: a row for each, a column for each of `FLAGS`."""
     session = requests.Session()
 
     def remote(number: int) -> list[Any]:
@@ -140,19 +141,55 @@ def test_ten_thousand_ids_get_what_the_python_sdk_computes_itself(server: Hedger
             "token": server.project_key,
             "distinct_id": f"user-{number}",
             "person_properties": properties_of(number),
-            "flag_keys": keys,
+            "flag_keys": KEYS,
         }
         answer = session.post(f"{server.url}/flags/?v=2", json=body, timeout=10).json()
-        return [value(answer, key) for key in keys]
+        return [value(answer, key) for key in KEYS]
 
     with ThreadPoolExecutor(2) as pool:
-        from_server = list(pool.map(remote, range(IDS)))
+        rows = list(pool.map(remote, range(IDS)))
+    for place in range(len(KEYS)):
+        assert len({repr(row[place]) for row in rows}) > 1
+    return rows
+
+
+def test_ten_thousand_ids_get_what_the_python_sdk_computes_itself(
+    server: HedgerowServer, secret: str, told: list[list[Any]]
+) -> None:
+    client = Posthog(server.project_key, host=server.url, secret_key=secret, poll_interval=3600)
+    client.load_feature_flags()  # type: ignore[no-untyped-call]  # the SDK left it unannotated
+
+    def local(number: int) -> list[Any]:
+        flags = client.get_all_flags(
+            f"user-{number}",
+            person_properties=properties_of(number),
+            only_evaluate_locally=True,
+            flag_keys_to_evaluate=KEYS,
+        )
+        return [(flags or {}).get(key) for key in KEYS]
+
     computed = [local(number) for number in range(IDS)]
     client.shutdown()
 
-    assert from_server == computed
-    for place in range(len(keys)):
-        assert len({repr(row[place]) for row in computed}) > 1
+    assert told == computed
+
+
+def test_ten_thousand_ids_get_what_the_node_sdk_computes_itself(
+    server: HedgerowServer,
+    secret: str,
+    told: list[list[Any]],
+    run_script: Callable[..., dict[str, Any]],
+) -> None:
+    computed = run_script(
+        "node_local_flags.mjs",
+        HOST=server.url,
+        TOKEN=server.project_key,
+        SECRET=secret,
+        PEOPLE=str(IDS),
+        KEYS=json.dumps(KEYS),
+    )
+
+    assert told == computed["rows"]
 
 
 def test_the_python_sdk_reads_flags_payloads_and_reasons(server: HedgerowServer) -> None:
@@ -218,11 +255,10 @@ def stopped_core(server: HedgerowServer) -> Iterator[None]:
 
 
 def test_flags_answer_while_the_core_stands_still(server: HedgerowServer) -> None:
-    keys = [flag["key"] for flag in FLAGS]
     subject: Json = {"distinct_id": "user-7", "person_properties": properties_of(7)}
-    usual = ask(server, **subject, flag_keys=keys)["flags"]
+    usual = ask(server, **subject, flag_keys=KEYS)["flags"]
     with stopped_core(server):
-        alone = ask(server, **subject, flag_keys=keys)
+        alone = ask(server, **subject, flag_keys=KEYS)
         guessed = ask(server, **subject)
         config = requests.get(f"{server.url}/array/{server.project_key}/config", timeout=10)
 

@@ -11,7 +11,7 @@ from hedgerow.api.cross_site import refuse_cross_site
 from hedgerow.api.errors import ApiError
 from hedgerow.api.permissions import need_of, role_allows, scopes_allow
 from hedgerow.api.services import Services
-from hedgerow.directory.keys import personal_key
+from hedgerow.directory.keys import PROJECT_SECRET_PREFIX, personal_key
 from hedgerow.directory.projects import first_project
 from hedgerow.directory.sessions import session_of
 from hedgerow.directory.users import Role, User, user_by_id
@@ -26,7 +26,8 @@ AnyRequest = Request[Any, Any, Any]
 class Access:
     """`project_id` is what `@current` means. `user` is None for the operator of the machine.
 
-    `is_local` tells that it asked with the key that lies in the data folder.
+    `is_local` tells that it asked with the key that lies in the data folder. A project secret key
+    is good for `only_project_id` alone.
     """
 
     project_id: int
@@ -34,6 +35,10 @@ class Access:
     user: User | None = None
     scopes: frozenset[str] | None = None
     is_local: bool = False
+    only_project_id: int | None = None
+
+    def may_use(self, project_id: int) -> bool:
+        return self.only_project_id in (None, project_id)
 
 
 async def access_of(request: AnyRequest, services: Services) -> Access:
@@ -95,13 +100,14 @@ def _access_by_key(key: str, services: Services) -> Access:
         )
     found = personal_key(services.directory, key)
     if found is None:
-        raise ApiError(401, "The personal key is not valid.", code="invalid_personal_api_key")
+        raise ApiError(401, "The key is not valid.", code="invalid_personal_api_key")
     user = None if found.user_id is None else user_by_id(services.directory, found.user_id)
     return Access(
         project_id=found.project_id,
         role=Role.ADMIN if user is None else user.role,
         user=user,
         scopes=found.scopes,
+        only_project_id=found.project_id if key.startswith(PROJECT_SECRET_PREFIX) else None,
     )
 
 

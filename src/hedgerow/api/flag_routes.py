@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, delete, get, patch, post
 
-from hedgerow.api.auth import authorized_project
+from hedgerow.api.auth import CURRENT, authorized_project, named_project
 from hedgerow.api.body import json_object
 from hedgerow.api.data_routes import both
 from hedgerow.api.errors import ApiError
@@ -15,7 +15,6 @@ from hedgerow.api.pages import Limit, Offset, page_object
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.directory.feature_flags import list_changes, list_flags
-from hedgerow.directory.projects import project_by_token
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -114,12 +113,10 @@ async def flag_payload(
 
     `token` names the project where the path says `@current`.
     """
-    project = await authorized_project(request, services, project_id)
-    if token is not None and project_id == "@current":
-        named = await asyncio.to_thread(project_by_token, services.directory, token)
-        if named is None:
-            raise ApiError(403, "The project key belongs to no project.", attribute="token")
-        project = named
+    if project_id == CURRENT:
+        project = await named_project(request, services, token)
+    else:
+        project = await authorized_project(request, services, project_id)
     flag = await asyncio.to_thread(FlagService(services, project.id).find, flag_id)
     payloads = flag.body.filters.get("payloads") or {}
     payload = payloads.get("true") if flag.body.active else None

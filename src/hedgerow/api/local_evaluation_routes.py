@@ -8,13 +8,11 @@ from litestar import Request, Response, get
 from litestar.datastructures import CacheControlHeader
 from msgspec import to_builtins
 
-from hedgerow.api.auth import authenticate
+from hedgerow.api.auth import authorized_project, named_project
 from hedgerow.api.data_routes import both
-from hedgerow.api.errors import ApiError
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.directory.feature_flags import FeatureFlag, list_flags
-from hedgerow.directory.projects import project_by_token
 from hedgerow.directory.publishing import cohort_filters, group_type_names
 from hedgerow.flags.cohorts import parse_cohort
 from hedgerow.flags.local_definitions import local_filters
@@ -33,26 +31,25 @@ AnyRequest = Request[Any, Any, Any]
     cache_control=CacheControlHeader(private=True, no_cache=True),
 )
 async def flag_definitions(
-    request: AnyRequest, services: Services, token: str | None = None
+    request: AnyRequest,
+    services: Services,
+    project_id: str | None = None,
+    token: str | None = None,
 ) -> Response[bytes]:
-    """304 while nothing has changed since the answer whose `ETag` is sent as `If-None-Match`."""
-    default_project_id = await authenticate(request, services)
-    project_id = await asyncio.to_thread(_project_id, services, token, default_project_id)
+    """304 while nothing has changed since the answer whose `ETag` is sent as `If-None-Match`.
+
+    `token` names the project where the path does not.
+    """
+    if project_id is None:
+        project = await named_project(request, services, token)
+    else:
+        project = await authorized_project(request, services, project_id)
     with_cohorts = "send_cohorts" in request.url.query
-    body = await asyncio.to_thread(_definitions, services, project_id, with_cohorts)
+    body = await asyncio.to_thread(_definitions, services, project.id, with_cohorts)
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     if tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers={"etag": tag})
     return Response(body, media_type="application/json", headers={"etag": tag})
-
-
-def _project_id(services: Services, token: str | None, default_project_id: int) -> int:
-    if token is None:
-        return default_project_id
-    project = project_by_token(services.directory, token)
-    if project is None:
-        raise ApiError(403, "The project key belongs to no project.", attribute="token")
-    return project.id
 
 
 def _definitions(services: Services, project_id: int, with_cohorts: bool) -> bytes:

@@ -17,6 +17,7 @@ from hedgerow.directory.keys import (
     KeyOwner,
     PersonalKey,
     create_personal_key,
+    create_project_secret_key,
     delete_personal_key,
     list_personal_keys,
 )
@@ -45,9 +46,12 @@ class Invitation(msgspec.Struct):
 
 
 class NewKey(msgspec.Struct):
+    """A project secret (phs_…) reads the flags of its project alone, and takes no scopes."""
+
     label: Annotated[str, Meta(min_length=1, max_length=200)]
     project_id: int
     scopes: list[Annotated[str, Meta(pattern=_SCOPE_SHAPE)]] | None = None
+    is_project_secret: bool = False
 
 
 class KeyView(msgspec.Struct):
@@ -128,6 +132,16 @@ async def new_personal_key(request: AnyRequest, services: Services) -> KeyView:
     if access.scopes is not None:
         raise ApiError(403, "A key with limited scopes makes no other keys.")
     sent = await typed_body(request, NewKey)
+    if sent.is_project_secret:
+        if sent.scopes is not None:
+            raise ApiError(400, "A project secret key takes no scopes.", attribute="scopes")
+        secret_key, secret = create_project_secret_key(
+            services.directory,
+            label=sent.label,
+            project_id=sent.project_id,
+            now_us=services.clock.now_us(),
+        )
+        return _key_view(secret_key, secret)
     owner = KeyOwner(
         None if access.user is None else access.user.id,
         None if sent.scopes is None else frozenset(sent.scopes),

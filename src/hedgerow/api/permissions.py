@@ -16,6 +16,8 @@ _READ_BY_POST: Final = frozenset(("query",))
 _OF_ADMINS: Final = frozenset(("project", "member", "invitation", "dead_letter"))
 # Everybody looks after their own.
 _OF_EVERYBODY: Final = frozenset(("session", "personal_key"))
+# Outside /api, for server SDKs.
+_FLAG_DEFINITIONS: Final = "/flags/definitions"
 _OBJECTS: Final = {"events": "query", "live": "query", "query": "query", "@me": "user"}
 
 
@@ -31,6 +33,8 @@ class Need(NamedTuple):
 
 def need_of(method: str, path: str) -> Need:
     """What a request needs: of its last named collection under /api."""
+    if path.startswith(_FLAG_DEFINITIONS):
+        return Need("feature_flag", "read")
     parts = [part for part in path.split("/") if part][1:]
     if parts[:1] in (["projects"], ["environments"]):
         name = parts[2] if len(parts) > 2 else "projects"

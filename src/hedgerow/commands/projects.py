@@ -8,7 +8,12 @@ from hedgerow.commands.output import print_json, print_table
 from hedgerow.core.clock import SystemClock
 from hedgerow.core.errors import UserError
 from hedgerow.directory.engine import Directory, open_directory
-from hedgerow.directory.keys import create_personal_key, delete_personal_key, list_personal_keys
+from hedgerow.directory.keys import (
+    create_personal_key,
+    create_project_secret_key,
+    delete_personal_key,
+    list_personal_keys,
+)
 from hedgerow.settings import load_settings
 from hedgerow.wire.timestamps import format_timestamp
 
@@ -54,16 +59,20 @@ def show_keys(data: Path | None, *, as_json: bool) -> None:
             "id": key.id,
             "label": key.label,
             "project": key.project_id,
+            "scopes": "*" if key.scopes is None else " ".join(sorted(key.scopes)),
             "ends_with": key.last_four,
             "created_at": format_timestamp(key.created_at_us),
         }
         for key in list_personal_keys(_directory(data))
     ]
-    _show(found, ["id", "label", "project", "ends_with", "created_at"], as_json=as_json)
+    _show(found, ["id", "label", "project", "scopes", "ends_with", "created_at"], as_json=as_json)
 
 
-def make_key(data: Path | None, label: str, project_id: int, *, as_json: bool) -> None:
-    key, secret = create_personal_key(
+def make_key(
+    data: Path | None, label: str, project_id: int, *, is_project_secret: bool, as_json: bool
+) -> None:
+    create = create_project_secret_key if is_project_secret else create_personal_key
+    key, secret = create(
         _directory(data), label=label, project_id=project_id, now_us=SystemClock().now_us()
     )
     made = {"id": key.id, "label": key.label, "key": secret}

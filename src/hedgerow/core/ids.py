@@ -36,6 +36,11 @@ def new_personal_api_key() -> str:
     return "phx_" + secrets.token_urlsafe(32)
 
 
+def new_project_secret_key() -> str:
+    """A secret key that reads the flags of one project; only its hash is stored."""
+    return "phs_" + secrets.token_urlsafe(32)
+
+
 def new_salt() -> bytes:
     """A secret key for hashing the visitors of one day."""
     return secrets.token_bytes(16)

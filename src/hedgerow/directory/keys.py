@@ -1,4 +1,7 @@
-"""Personal keys: secrets that may read. Only their SHA-256 is stored.
+"""Personal keys (phx_…) and project secret keys (phs_…). Only their SHA-256 is stored.
+
+A project secret key is for servers that evaluate flags themselves: it reads the flags of its
+project, and nothing else.
 
 A plain hash is enough for keys of 256 random bits: there is nothing to guess. Looking a key up by
 its hash also keeps the time of the comparison from telling anything about a stored secret.
@@ -12,10 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from hedgerow.core.errors import UserError
-from hedgerow.core.ids import new_personal_api_key
+from hedgerow.core.ids import new_personal_api_key, new_project_secret_key
 from hedgerow.directory.engine import Directory
 from hedgerow.directory.schema import personal_keys, projects
 
+PROJECT_SECRET_PREFIX = "phs_"  # noqa: S105 - a prefix, not a secret
+PROJECT_SECRET_SCOPES = frozenset(("feature_flag:read",))
 _SECRET_CHARS_MAX = 256
 _SECRET_SHAPE = re.compile(r"phx_[\x21-\x7e]+")
 _PUBLIC_COLUMNS = (
@@ -75,6 +80,20 @@ def create_personal_key(  # noqa: PLR0913 - each is one field of the key, given 
         )
 
 
+def create_project_secret_key(
+    directory: Directory, *, label: str, project_id: int, now_us: int
+) -> tuple[PersonalKey, str]:
+    """A new key and its secret, which cannot be had again.
+
+    Raises `UserError` when the project does not exist.
+    """
+    owner = KeyOwner(scopes=PROJECT_SECRET_SCOPES)
+    with directory.write() as connection:
+        return _add_key(
+            connection, new_project_secret_key(), label, project_id, now_us=now_us, owner=owner
+        )
+
+
 def add_personal_key(  # noqa: PLR0913 - as above
     connection: Connection,
     *,
@@ -93,6 +112,18 @@ def add_personal_key(  # noqa: PLR0913 - as above
         )
     if find_personal_key(connection, secret) is not None:
         raise UserError("this personal API key exists already")
+    return _add_key(connection, secret, label, project_id, now_us=now_us, owner=owner)
+
+
+def _add_key(  # noqa: PLR0913 - as above
+    connection: Connection,
+    secret: str,
+    label: str,
+    project_id: int,
+    *,
+    now_us: int,
+    owner: KeyOwner,
+) -> tuple[PersonalKey, str]:
     if connection.execute(select(projects.c.id).where(projects.c.id == project_id)).first() is None:
         raise UserError(f"there is no project {project_id}")
     row = connection.execute(
@@ -112,7 +143,7 @@ def add_personal_key(  # noqa: PLR0913 - as above
 
 
 def personal_key(directory: Directory, secret: str) -> PersonalKey | None:
-    """The key with this secret, if there is one."""
+    """The key with this secret, of either kind, if there is one."""
     with directory.read() as connection:
         return find_personal_key(connection, secret)
 

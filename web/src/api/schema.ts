@@ -3469,7 +3469,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                project_id: string | null;
             };
             cookie?: never;
         };
