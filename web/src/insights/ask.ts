@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { api } from '../api/client'
 import { useProjectId } from '../api/project'
 import { wholeFilters } from './filters'
+import { askQuery } from './refresh'
 import type { Filters, InsightQuery, RetentionFilter } from './query'
 
 export interface InsightAnswer {
@@ -49,12 +50,8 @@ export function useInsight(query: InsightQuery, enabled = true) {
   const client = useQueryClient()
   const body = asked(query)
   const queryKey = ['insight', project, body]
-  const ask = async (refresh: string, signal?: AbortSignal) => {
-    const answer = await api.post('/api/projects/{project_id}/query', {
-      path: { project_id: project },
-      body: { query: body, refresh },
-      ...(signal ? { signal } : {}),
-    })
+  const ask = async (refresh: 'blocking' | 'force_blocking', signal?: AbortSignal) => {
+    const answer = await askQuery(project, body, refresh, signal)
     return answer as unknown as InsightAnswer
   }
   const found = useQuery({
