@@ -140,12 +140,10 @@ function PickerList(props: PickerProps) {
   )
 }
 
-function found({ options, onSearch, free }: PickerProps, text: string): PickerOption[] {
+function found({ options, free }: PickerProps, text: string): PickerOption[] {
   const wanted = text.trim().toLowerCase()
-  const matching = options.filter(
-    ({ id, name }) =>
-      onSearch !== undefined || `${name} ${id}`.toLowerCase().includes(wanted),
-  )
+  // What is found elsewhere comes later than what is typed: until then, no old option may be chosen by Enter.
+  const matching = options.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted))
   const typed = text.trim()
   const isNew = free && typed !== '' && !options.some(({ id }) => id === typed)
   return [...(isNew ? [{ id: typed, name: typed, hint: 'as typed' }] : []), ...matching].slice(0, SHOWN_MAX)

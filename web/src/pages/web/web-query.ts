@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { useProjectId } from '../../api/project'
+import { askQuery, type Refreshable } from '../../insights/refresh'
+import type { DateRange, PropertyFilter } from '../../insights/query'
+
+/** What all questions of the page share. */
+export interface WebCommon {
+  dateRange: DateRange
+  properties: PropertyFilter[]
+}
+
+export interface WebAnswer<Result> extends Refreshable {
+  results: Result[]
+  hasMore?: boolean
+}
+
+/** The answer of one question about web traffic; the old one stays while filters change. */
+export function useWebQuery<Result>(query: Record<string, unknown>) {
+  const project = useProjectId()
+  return useQuery({
+    queryKey: ['web', project, query],
+    queryFn: ({ signal }) => askQuery(project, query, 'blocking', signal) as unknown as Promise<WebAnswer<Result>>,
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  })
+}
