@@ -28,6 +28,7 @@ const PAGES = [
   ['data/properties', 'Data'],
   ['data/warnings', 'Data'],
   ['data/dead-letters', 'Data'],
+  ['data/transfer', 'Data'],
   ['sql', 'SQL'],
   ['settings/project', 'Settings'],
   ['settings/privacy', 'Settings'],
@@ -213,12 +214,16 @@ async function makeADashboard({ page, problems }) {
     await page.getByRole('button', { name: `Add ${name}` }).click()
     await page.getByRole('region', { name }).waitFor()
   }
+  await page.getByRole('button', { name: 'More for this dashboard' }).click()
   await page.getByRole('button', { name: 'Add text' }).click()
   await page.getByRole('textbox', { name: 'Text' }).fill('Orders are counted when they are paid.')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByText('Orders are counted').waitFor()
+  await page.getByRole('button', { name: 'More for this dashboard' }).click()
   await page.getByRole('button', { name: 'Show on home' }).click()
-  await page.getByRole('button', { name: 'On home' }).waitFor()
+  await page.getByRole('button', { name: 'More for this dashboard' }).click()
+  await page.getByRole('button', { name: 'Take off home' }).waitFor()
+  await page.keyboard.press('Escape')
   await settled(page)
   await shoot(page, 'dashboard')
   await checked(page, 'a dashboard', problems)

@@ -84,7 +84,7 @@ function ProjectPages({ project }: { project: string }) {
     >
       <Switch>
         <Route path="/project/:project">
-          <Redirect to={`/project/${project}/activity`} replace />
+          <Redirect to={`/project/${project}/home`} replace />
         </Route>
         {PAGES.map(({ path, component: Component }) => (
           <Route key={path} path={`/project/:project/${path}`}>

@@ -227,8 +227,9 @@ def _domain_sql(table: Mapping[str, str], domain: str) -> str:
 def _first_of(*candidates: str) -> str:
     """The first that is not empty; the last where all before are."""
     *tried, last = candidates
-    conditions = ", ".join(f"{candidate} != '', {candidate}" for candidate in tried)
-    return f"multiIf({conditions}, {last})"
+    # Each is written once: the tables are long, and the store reads the text before it answers.
+    found = ", ".join(f"nullIf({candidate}, '')" for candidate in tried)
+    return f"coalesce({found}, {last})"
 
 
 def _looked_up(table: Mapping[str, str], value: str) -> str:

@@ -80,6 +80,7 @@ export interface Status {
   ingest: {
     position: number
     waiting_bytes: number
+    historical_waiting_bytes: number
     lag_events: number
     lag_seconds: number
     running: boolean

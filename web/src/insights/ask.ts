@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { askQuery } from '../api/ask-query'
 import { useProjectId } from '../api/project'
 import { wholeFilters } from './filters'
+import type { Refresh } from './refresh'
 import type { Filters, InsightQuery, RetentionFilter } from './query'
 
 export interface InsightAnswer {
@@ -49,7 +50,7 @@ export function useInsight(query: InsightQuery, enabled = true) {
   const client = useQueryClient()
   const body = asked(query)
   const queryKey = ['insight', project, body]
-  const ask = async (refresh: string, signal?: AbortSignal) => {
+  const ask = async (refresh: Refresh, signal?: AbortSignal) => {
     const answer = await askQuery(project, { query: body, refresh }, signal)
     return answer as unknown as InsightAnswer
   }

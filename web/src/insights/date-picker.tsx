@@ -2,18 +2,22 @@ import { useState } from 'react'
 import { Icon } from '../components/icon'
 import { Menu } from '../components/menu'
 import { Button } from '../components/button'
-import { PRESETS, rangeText, rollingOf, ROLLING_UNITS } from './dates'
+import { useShortcuts } from '../shell/shortcuts'
+import { DATE_KEYS, PRESETS, rangeText, rollingOf, ROLLING_UNITS } from './dates'
 import type { DateRange } from './query'
 
 interface DatePickerProps {
   range: DateRange | undefined
   onChange: (range: DateRange) => void
   right?: boolean
+  /** What is said where no dates are chosen; the API's default otherwise. */
+  unset?: string
 }
 
 /** Presets, a rolling range, or two days. */
-export function DatePicker({ range, onChange, right }: DatePickerProps) {
-  const text = rangeText(range)
+export function DatePicker({ range, onChange, right, unset }: DatePickerProps) {
+  const text = range === undefined && unset !== undefined ? unset : rangeText(range)
+  useShortcuts(Object.fromEntries(DATE_KEYS.map(([key, from]) => [key, () => onChange({ date_from: from, date_to: null })])))
   return (
     <Menu
       label={`Dates: ${text}`}

@@ -16,6 +16,16 @@ export const PRESETS: readonly (readonly [from: string, to: string | null, text:
   ['all', null, 'All time'],
 ]
 
+/** One key for what is looked at most, as web analytics have them. */
+export const DATE_KEYS: readonly (readonly [key: string, from: string, text: string])[] = [
+  ['t', 'dStart', 'Today'],
+  ['w', '-7d', 'Last 7 days'],
+  ['m', '-30d', 'Last 30 days'],
+  ['q', '-90d', 'Last 90 days'],
+  ['y', 'yStart', 'Year to date'],
+  ['a', 'all', 'All time'],
+]
+
 const UNITS: Record<string, string> = { h: 'hours', d: 'days', w: 'weeks', m: 'months', y: 'years' }
 export const ROLLING_UNITS = Object.entries(UNITS)
 

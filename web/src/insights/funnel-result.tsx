@@ -15,6 +15,8 @@ interface FunnelResultProps {
   query: InsightQuery
   onPoint: (point: Point) => void
   compact?: boolean
+  /** Of a chart, in pixels. */
+  height?: number
 }
 
 export function FunnelResult(props: FunnelResultProps) {
@@ -219,7 +221,7 @@ function TimeToConvert({ results }: { results: unknown }) {
   )
 }
 
-function ConversionOverTime({ results, query, onPoint, compact }: FunnelResultProps) {
+function ConversionOverTime({ results, query, onPoint, compact, height }: FunnelResultProps) {
   const lines = useMemo(() => linesOf(results, query).map((line) => ({ ...line, seriesIndex: 0 })), [results, query])
   const option = useMemo(() => timeOption(lines, 'ActionsLineGraph'), [lines])
   const open = (index: number | null) => {
@@ -233,7 +235,7 @@ function ConversionOverTime({ results, query, onPoint, compact }: FunnelResultPr
   return (
     <div className="stack">
       <p className="soft small">Percent of those who entered in each interval and came through.</p>
-      <Chart label="Conversion over time, in percent" option={option} height={compact ? 220 : 320} onPick={({ dataIndex }) => open(dataIndex)} />
+      <Chart label="Conversion over time, in percent" option={option} height={height ?? (compact ? 220 : 320)} onPick={({ dataIndex }) => open(dataIndex)} />
       {!compact && <LinesTable lines={lines} shown={new Set(lines.map(({ id }) => id))} onTick={() => undefined} onOpen={(_, index) => open(index)} />}
     </div>
   )

@@ -21,13 +21,15 @@ interface InsightResultProps {
   onChange?: (query: InsightQuery) => void
   /** Smaller and without the table, for a tile. */
   compact?: boolean
+  /** Of the drawing, in pixels. */
+  height?: number
   remarks?: readonly { day: string; text: string }[]
   /** What stands beside "computed … ago". */
   footer?: (answer: InsightAnswer) => ReactNode
 }
 
 /** The answer of any insight, with the people behind its points. */
-export function InsightResult({ query, onChange, compact, remarks, footer }: InsightResultProps) {
+export function InsightResult({ query, onChange, compact, height, remarks, footer }: InsightResultProps) {
   const lacking = missing(query)
   const { query: found, cancel, refresh } = useInsight(query, lacking === null)
   const [point, setPoint] = useState<Point | null>(null)
@@ -46,6 +48,7 @@ export function InsightResult({ query, onChange, compact, remarks, footer }: Ins
                 query={query}
                 onPoint={setPoint}
                 compact={compact ?? false}
+                {...(height === undefined ? {} : { height })}
                 {...(onChange ? { onChange } : {})}
                 {...(remarks ? { remarks } : {})}
               />
@@ -112,6 +115,7 @@ interface ResultProps {
   onPoint: (point: Point) => void
   onChange?: (query: InsightQuery) => void
   compact: boolean
+  height?: number
   remarks?: readonly { day: string; text: string }[]
 }
 

@@ -6,6 +6,7 @@ import { asFilters, asGroup, narrowed, wholeFilters, withOperator } from './filt
 import { barParts, funnelLines, funnelPoint, type FunnelStep } from './funnel'
 import { firstShown, linesOf, pointOf } from './lines'
 import { change, exactNumber, shownNumber, shownShare } from './numbers'
+import { pathFunnel } from './path-funnel'
 import { nodeText, pathNodes, pathPoint } from './paths'
 import { firstQuery, KINDS, missing, readQuery, switched } from './query'
 import { questionOfText, questionText } from './question'
@@ -226,6 +227,19 @@ describe('paths', () => {
   it('show pages by their path, and count what goes through a step', () => {
     expect(edges.map(({ target }) => nodeText(target))).toEqual(['/cart?x=1', 'bought'])
     expect(pathNodes(edges).map(({ step, count }) => [step, count])).toEqual([[1, 10], [2, 7], [2, 3]])
+  })
+
+  it('become the funnel of the widest way to a step', () => {
+    const more = [...edges, { source: '2_https://a.example/cart?x=1', target: '3_bought', value: 2, average_conversion_time: 1 }, { source: '2_bought', target: '3_bought', value: 1, average_conversion_time: 1 }]
+    const query = { ...firstQuery('PathsQuery'), pathsFilter: { includeEventTypes: ['$pageview', 'custom_event'] } }
+    const { kind, series } = pathFunnel(query, more, '3_bought')
+    expect(kind).toBe('FunnelsQuery')
+    expect(series?.map(({ event, custom_name }) => [event, custom_name])).toEqual([
+      ['$pageview', '/'],
+      ['$pageview', '/cart?x=1'],
+      ['bought', 'bought'],
+    ])
+    expect(series?.[0]?.properties).toMatchObject([{ value: ['https://a.example/', 'https://a.example'] }])
   })
 
   it('ask for who went along an edge', () => {

@@ -16,11 +16,13 @@ interface LinesResultProps {
   onPoint: (point: Point) => void
   /** Without the table, for a tile. */
   compact?: boolean
+  /** Of the drawing, in pixels. */
+  height?: number
   remarks?: readonly { day: string; text: string }[]
 }
 
 /** Trends, stickiness and lifecycle: a chart over buckets and its table. */
-export function LinesResult({ results, query, onPoint, compact, remarks }: LinesResultProps) {
+export function LinesResult({ results, query, onPoint, compact, height, remarks }: LinesResultProps) {
   const lines = useMemo(() => linesOf(results, query), [results, query])
   const display = displayOf(query)
   const [ticked, setTicked] = useState<Set<string> | null>(null)
@@ -40,23 +42,23 @@ export function LinesResult({ results, query, onPoint, compact, remarks }: Lines
           <div key={group.name} className="stack-small">
             {groups.length > 1 && <h3>{group.name}</h3>}
             {display === 'WorldMap' ? (
-              <MapResult {...group} height={compact ? 220 : 360} onOpen={(line) => open(line, null)} />
+              <MapResult {...group} height={height ?? (compact ? 220 : 360)} onOpen={(line) => open(line, null)} />
             ) : (
               <CalendarResult {...group} onOpen={(line) => open(line, null)} />
             )}
           </div>
         ))}
       {isChart(display) && (
-          <LinesChart
-            lines={shown}
-            display={display}
-            query={query}
-            height={compact ? 220 : 320}
-            remarks={remarks ?? []}
-            onPick={({ seriesIndex, dataIndex }) =>
-              isOfParts(display) ? open(shown[dataIndex], null) : open(shown[seriesIndex], dataIndex)
-            }
-          />
+        <LinesChart
+          lines={shown}
+          display={display}
+          query={query}
+          height={height ?? (compact ? 220 : 320)}
+          remarks={remarks ?? []}
+          onPick={({ seriesIndex, dataIndex }) =>
+            isOfParts(display) ? open(shown[dataIndex], null) : open(shown[seriesIndex], dataIndex)
+          }
+        />
       )}
       {compact && isNamedByLegend(display) && <Legend lines={shown.filter(({ isPrevious }) => !isPrevious)} />}
       {display !== 'CalendarHeatmap' && (!compact || display === 'ActionsTable') && (

@@ -5,6 +5,7 @@ import { coarse } from '../components/format'
 import { Dialog } from '../components/dialog'
 import { exactNumber, shownNumber } from './numbers'
 import type { Point } from './ask'
+import { pathFunnel } from './path-funnel'
 import { nodeParts, nodeText, pathEdges, pathNodes, pathPoint, type PathEdge } from './paths'
 import type { InsightQuery } from './query'
 
@@ -15,13 +16,15 @@ interface PathsResultProps {
   /** Absent where the question cannot be changed. */
   onChange?: (query: InsightQuery) => void
   compact?: boolean
+  /** Of the drawing, in pixels. */
+  height?: number
 }
 
-export function PathsResult({ results, query, onPoint, onChange, compact }: PathsResultProps) {
+export function PathsResult({ results, query, onPoint, onChange, compact, height }: PathsResultProps) {
   const edges = useMemo(() => pathEdges(results), [results])
   const option = useMemo(() => sankeyOption(edges), [edges])
   const [node, setNode] = useState<string | null>(null)
-  const height = compact ? 240 : heightOf(edges)
+  const drawnHeight = height ?? (compact ? 240 : heightOf(edges))
   return (
     <div className="stack">
       <div className="paths-box" tabIndex={0} role="region" aria-label="Paths as a drawing">
@@ -29,7 +32,7 @@ export function PathsResult({ results, query, onPoint, onChange, compact }: Path
           <Chart
             label={`Paths: ${edges.length} transitions`}
             option={option}
-            height={height}
+            height={drawnHeight}
             onPick={({ data }) => {
               const { source, target, name } = (data ?? {}) as Picked
               if (source !== undefined && target !== undefined) onPoint(pathPoint(query, source, target))
@@ -51,6 +54,7 @@ export function PathsResult({ results, query, onPoint, onChange, compact }: Path
         <NodeDialog
           node={node}
           query={query}
+          edges={edges}
           onPoint={onPoint}
           onClose={() => setNode(null)}
           {...(onChange ? { onChange } : {})}
@@ -173,11 +177,12 @@ function EdgeTable({ edges, query, onPoint, onNode }: EdgeTableProps) {
 
 interface NodeDialogProps extends Pick<PathsResultProps, 'query' | 'onPoint' | 'onChange'> {
   node: string
+  edges: PathEdge[]
   onClose: () => void
 }
 
 /** What can be done with a step. */
-function NodeDialog({ node, query, onPoint, onChange, onClose }: NodeDialogProps) {
+function NodeDialog({ node, edges, query, onPoint, onChange, onClose }: NodeDialogProps) {
   const { step, name } = nodeParts(node)
   const excluded = query.pathsFilter?.excludeEvents ?? []
   const change = (filter: InsightQuery['pathsFilter']) => {
@@ -197,6 +202,17 @@ function NodeDialog({ node, query, onPoint, onChange, onClose }: NodeDialogProps
         </Button>
         {onChange && (
           <>
+            {step > 1 && (
+              <Button
+                icon="filter"
+                onClick={() => {
+                  onClose()
+                  onChange(pathFunnel(query, edges, node))
+                }}
+              >
+                View as a funnel
+              </Button>
+            )}
             <Button onClick={() => change({ startPoint: name })}>Set as start</Button>
             <Button onClick={() => change({ endPoint: name })}>Set as end</Button>
             <Button onClick={() => change({ excludeEvents: [...excluded, name] })}>Exclude</Button>

@@ -19,7 +19,8 @@ export interface Tile {
   id: number
   insight: SavedInsight | null
   text: { body: string } | null
-  layouts: { wide?: boolean }
+  /** The page's own: `tile-layout.ts`. `wide` is of an older page. */
+  layouts: { width?: number; height?: number; wide?: boolean }
   color: string | null
 }
 

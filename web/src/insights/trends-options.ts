@@ -107,7 +107,7 @@ export function totalsOption(lines: readonly Line[], display: string): EChartsCo
   return {
     tooltip,
     grid: { left: 4, right: 24, top: 8, bottom: 4, containLabel: true },
-    xAxis: { type: 'value', axisLabel: { formatter: shownNumber } },
+    xAxis: { type: 'value', axisLabel: { formatter: shownNumber, hideOverlap: true } },
     yAxis: { type: 'category', inverse: true, data: points.map(({ name }) => name), axisLabel: { width: 180, overflow: 'truncate' } },
     series: [{ type: 'bar', data: points, barMaxWidth: 28 }],
   }

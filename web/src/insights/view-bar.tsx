@@ -54,15 +54,17 @@ export function ViewBar({ query, onChange }: ViewBarProps) {
             options={DISPLAYS}
             onChange={(chosen) => onChange(withDisplay(query, chosen))}
           />
-          {hasBuckets && <Select
-            label="Smoothing"
-            hideLabel
-            value={String(query.trendsFilter?.smoothingIntervals ?? 1)}
-            options={SMOOTHINGS}
-            onChange={(count) =>
-              onChange({ ...query, trendsFilter: { ...query.trendsFilter, smoothingIntervals: Number(count) } })
-            }
-          />}
+          {hasBuckets && (
+            <Select
+              label="Smoothing"
+              hideLabel
+              value={String(query.trendsFilter?.smoothingIntervals ?? 1)}
+              options={SMOOTHINGS}
+              onChange={(count) =>
+                onChange({ ...query, trendsFilter: { ...query.trendsFilter, smoothingIntervals: Number(count) } })
+              }
+            />
+          )}
         </>
       )}
     </div>

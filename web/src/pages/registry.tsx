@@ -12,6 +12,8 @@ export interface NavigationItem {
   title: string
   icon: IconName
   path: string
+  /** Pressed after `g`. */
+  key?: string
   /** The item is the current one on every page under these; the path itself if left out. */
   sections?: readonly string[]
 }
@@ -42,6 +44,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: 'data/properties', component: lazy(() => import('./data/properties')) },
   { path: 'data/warnings', component: lazy(() => import('./data/warnings')) },
   { path: 'data/dead-letters', component: lazy(() => import('./data/dead-letters')) },
+  { path: 'data/transfer', component: lazy(() => import('./data/transfer')) },
   { path: 'sql', component: lazy(() => import('./sql/sql')) },
   { path: 'settings/project', component: lazy(() => import('./settings/project')) },
   { path: 'settings/privacy', component: lazy(() => import('./settings/privacy')) },
@@ -52,17 +55,32 @@ export const PAGES: readonly PageEntry[] = [
 ]
 
 export const NAVIGATION: readonly NavigationItem[] = [
-  { title: 'Home', icon: 'home', path: 'home' },
-  { title: 'Activity', icon: 'activity', path: 'activity' },
-  { title: 'Dashboards', icon: 'dashboard', path: 'dashboards' },
-  { title: 'Insights', icon: 'chart', path: 'insights' },
-  { title: 'Web analytics', icon: 'globe', path: 'web' },
-  { title: 'People', icon: 'people', path: 'people', sections: ['people', 'cohorts', 'groups'] },
-  { title: 'Feature flags', icon: 'flag', path: 'flags' },
-  { title: 'Surveys', icon: 'survey', path: 'surveys' },
-  { title: 'Session replay', icon: 'replay', path: 'replay' },
-  { title: 'Data', icon: 'data', path: 'data/events', sections: ['data'] },
-  { title: 'SQL', icon: 'sql', path: 'sql' },
+  { title: 'Home', icon: 'home', path: 'home', key: 'h' },
+  { title: 'Activity', icon: 'activity', path: 'activity', key: 'a' },
+  { title: 'Dashboards', icon: 'dashboard', path: 'dashboards', key: 'd' },
+  { title: 'Insights', icon: 'chart', path: 'insights', key: 'i' },
+  { title: 'Web analytics', icon: 'globe', path: 'web', key: 'w' },
+  { title: 'People', icon: 'people', path: 'people', key: 'p', sections: ['people', 'cohorts', 'groups'] },
+  { title: 'Feature flags', icon: 'flag', path: 'flags', key: 'f' },
+  { title: 'Surveys', icon: 'survey', path: 'surveys', key: 'v' },
+  { title: 'Session replay', icon: 'replay', path: 'replay', key: 'r' },
+  { title: 'Data', icon: 'data', path: 'data/events', key: 'e', sections: ['data'] },
+  { title: 'SQL', icon: 'sql', path: 'sql', key: 's' },
   { title: 'Get started', icon: 'start', path: 'start' },
   { title: 'Settings', icon: 'settings', path: 'settings/project', sections: ['settings'] },
+]
+
+/** Found by the search beside the navigation: tabs of pages, and what can be made. */
+export const FURTHER: readonly NavigationItem[] = [
+  { title: 'New insight', icon: 'chart', path: 'insights/new' },
+  { title: 'Properties', icon: 'data', path: 'data/properties' },
+  { title: 'Ingestion warnings', icon: 'warning', path: 'data/warnings' },
+  { title: 'Dead letters', icon: 'warning', path: 'data/dead-letters' },
+  { title: 'Data in and out: imports, columns, exports', icon: 'download', path: 'data/transfer' },
+  { title: 'Groups', icon: 'group', path: 'groups/0' },
+  { title: 'Privacy', icon: 'settings', path: 'settings/privacy' },
+  { title: 'API keys', icon: 'settings', path: 'settings/keys' },
+  { title: 'Members', icon: 'people', path: 'settings/members' },
+  { title: 'Your account', icon: 'identify', path: 'settings/account' },
+  { title: 'Health: lag, backlog, disk', icon: 'activity', path: 'settings/health' },
 ]

@@ -4,7 +4,16 @@ import { api } from '../api/client'
 import { projectAddress } from '../api/project'
 import { Failure } from '../components/states'
 
-/** `/`: the live feed, or how to send the first event where none has come yet. */
+/** So few events are somebody's first tries: they want to see them arrive. */
+const FIRST_TRIES_MAX = 20
+
+/** Where one begins: how to send the first event, to see it arrive, and from then on Home. */
+function firstPage(eventsCount: number): string {
+  if (eventsCount === 0) return 'start'
+  return eventsCount <= FIRST_TRIES_MAX ? 'activity' : 'home'
+}
+
+/** `/`: the page that suits how far the project is. */
 export function StartPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['start'],
@@ -12,11 +21,11 @@ export function StartPage() {
       const project = await api.get('/api/projects/{project_id}', {
         path: { project_id: '@current' },
       })
-      const events = await api.get('/api/projects/{project_id}/event_definitions', {
+      const { results } = await api.get('/api/projects/{project_id}/events', {
         path: { project_id: project.id },
-        query: { limit: 1 },
+        query: { limit: FIRST_TRIES_MAX + 1 },
       })
-      return { project: project.id, hasEvents: events.results.length > 0 }
+      return { project: project.id, page: firstPage(results.length) }
     },
     staleTime: 0,
   })
@@ -28,5 +37,5 @@ export function StartPage() {
     )
   }
   if (!data) return null
-  return <Redirect to={projectAddress(data.project, data.hasEvents ? 'activity' : 'start')} replace />
+  return <Redirect to={projectAddress(data.project, data.page)} replace />
 }

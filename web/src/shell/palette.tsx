@@ -4,7 +4,8 @@ import { useLocation } from 'wouter'
 import { api } from '../api/client'
 import { projectAddress } from '../api/project'
 import { Icon, type IconName } from '../components/icon'
-import { NAVIGATION } from '../pages/registry'
+import { useDashboards, useSavedInsights } from '../insights/saved'
+import { FURTHER, NAVIGATION } from '../pages/registry'
 
 interface Choice {
   icon: IconName
@@ -26,14 +27,14 @@ export function usePaletteKey(onOpen: () => void): void {
   })
 }
 
-/** Goes to any page, or to a person, by typing. */
+/** Goes to any page, kept question or person by typing. */
 export function Palette({ project, onClose }: { project: string; onClose: () => void }) {
   const [text, setText] = useState('')
   const [selected, setSelected] = useState(0)
   const [, go] = useLocation()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
-  const choices = [...pageChoices(project, text), ...usePeople(project, text)]
+  const choices = [...pageChoices(project, text), ...useKept(project, text), ...usePeople(project, text)]
   const at = Math.min(selected, choices.length - 1)
   const choose = (choice: Choice | undefined) => {
     if (!choice) return
@@ -50,7 +51,7 @@ export function Palette({ project, onClose }: { project: string; onClose: () => 
         aria-expanded="true"
         aria-controls="palette-items"
         aria-activedescendant={`palette-${at}`}
-        placeholder="Search pages and people"
+        placeholder="Search pages, insights and people"
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -87,11 +88,29 @@ export function Palette({ project, onClose }: { project: string; onClose: () => 
 
 function pageChoices(project: string, text: string): Choice[] {
   const wanted = text.trim().toLowerCase()
-  return NAVIGATION.filter(({ title }) => title.toLowerCase().includes(wanted)).map((item) => ({
+  const pages = wanted === '' ? NAVIGATION : [...NAVIGATION, ...FURTHER]
+  return pages.filter(({ title }) => title.toLowerCase().includes(wanted)).map((item) => ({
     icon: item.icon,
     title: item.title,
     to: projectAddress(project, item.path),
   }))
+}
+
+const KEPT_SHOWN = 6
+
+/** Saved insights and dashboards by their names. */
+function useKept(project: string, text: string): Choice[] {
+  const wanted = text.trim().toLowerCase()
+  const insights = useSavedInsights().data?.results ?? []
+  const dashboards = useDashboards().data?.results ?? []
+  if (wanted.length < 2) return []
+  const choice = (icon: IconName, name: string | null, path: string) => ({ icon, title: name ?? 'Without a name', to: projectAddress(project, path) })
+  return [
+    ...dashboards.map(({ name, short_id }) => choice('dashboard', name, `dashboards/${short_id}`)),
+    ...insights.map(({ name, short_id }) => choice('chart', name, `insights/${short_id}`)),
+  ]
+    .filter(({ title }) => title.toLowerCase().includes(wanted))
+    .slice(0, KEPT_SHOWN)
 }
 
 const PEOPLE_SHOWN = 8

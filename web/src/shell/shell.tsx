@@ -2,16 +2,25 @@ import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { Button } from '../components/button'
 import { AccountNotice } from './account-notice'
+import { projectAddress } from '../api/project'
+import { NAVIGATION } from '../pages/registry'
 import { Palette, usePaletteKey } from './palette'
+import { useShortcuts } from './shortcuts'
+import { ShortcutsDialog } from './shortcuts-dialog'
 import { Sidebar } from './sidebar'
 
 /** What is around every page of a project. */
 export function ProjectShell({ project, children }: { project: string; children: ReactNode }) {
-  const [location] = useLocation()
+  const [location, goTo] = useLocation()
   // Where the menu was opened: on a phone, going elsewhere closes it.
   const [openedAt, setOpenedAt] = useState<string | null>(null)
   const [palette, setPalette] = useState(false)
+  const [keys, setKeys] = useState(false)
   usePaletteKey(() => setPalette(true))
+  useShortcuts({
+    '?': () => setKeys(true),
+    ...Object.fromEntries(NAVIGATION.map(({ key, path }) => [`g ${key ?? ''}`, () => goTo(projectAddress(project, path))])),
+  })
   const open = openedAt === location
   return (
     <div className="shell">
@@ -29,7 +38,7 @@ export function ProjectShell({ project, children }: { project: string; children:
         <strong>Hedgerow</strong>
         <Button kind="quiet" icon="search" aria-label="Search" onClick={() => setPalette(true)} />
       </div>
-      <Sidebar project={project} open={open} onSearch={() => setPalette(true)} />
+      <Sidebar project={project} open={open} onSearch={() => setPalette(true)} onKeys={() => setKeys(true)} />
       {open && (
         <button
           type="button"
@@ -43,6 +52,7 @@ export function ProjectShell({ project, children }: { project: string; children:
         {children}
       </main>
       {palette && <Palette project={project} onClose={() => setPalette(false)} />}
+      {keys && <ShortcutsDialog onClose={() => setKeys(false)} />}
     </div>
   )
 }

@@ -13,9 +13,10 @@ interface SidebarProps {
   project: string
   open: boolean
   onSearch: () => void
+  onKeys: () => void
 }
 
-export function Sidebar({ project, open, onSearch }: SidebarProps) {
+export function Sidebar({ project, open, onSearch, onKeys }: SidebarProps) {
   return (
     <div className={open ? 'sidebar sidebar-open' : 'sidebar'}>
       <Link to="/" className="brand">
@@ -36,6 +37,11 @@ export function Sidebar({ project, open, onSearch }: SidebarProps) {
       <div className="sidebar-foot">
         <Health project={project} />
         <ThemeSwitch />
+        <button type="button" className="nav-link nav-button wide-only" onClick={onKeys}>
+          <Icon name="keys" />
+          <span className="grow">Keys</span>
+          <kbd>?</kbd>
+        </button>
         <Account />
       </div>
     </div>
@@ -75,7 +81,7 @@ function ProjectSwitcher({ project }: { project: string }) {
           {projects.map(({ id, name }) => (
             <Link
               key={id}
-              to={projectAddress(id, 'activity')}
+              to={projectAddress(id, 'home')}
               className="menu-item"
               onClick={close}
               current={String(id) === project}

@@ -1,26 +1,25 @@
-import { useState, type ReactNode } from 'react'
-import { useLocation, useParams } from 'wouter'
+import { useState } from 'react'
+import { useLocation, useParams, useSearchParams } from 'wouter'
 import { useAddress } from '../../api/project'
 import { useMay } from '../../api/session'
 import { Button } from '../../components/button'
 import { Dialog } from '../../components/dialog'
-import { Icon } from '../../components/icon'
-import { Menu } from '../../components/menu'
 import { Page } from '../../components/page'
 import { Answer, Empty, Failure } from '../../components/states'
 import { DatePicker } from '../../insights/date-picker'
-import { readQuery } from '../../insights/query'
+import type { DateRange } from '../../insights/query'
 import type { Dashboard, Tile } from '../../insights/saved'
+import { AnswersAge } from './answers-age'
+import { DashboardMenu, type DashboardAction } from './dashboard-menu'
+import { NameDialog } from './name-dialog'
 import { AddInsight, TextDialog } from './tile-dialogs'
-import { TileCard } from './tile-card'
-import { movedTile, sentTile, useChangeDashboard, useDashboard, useDeleteDashboard, withDates } from './use-dashboard'
-import '../../insights/insights.css'
-import './dashboards.css'
+import { TileGrid } from './tile-grid'
+import { copyOf, sentTile, useChangeDashboard, useDashboard, useDeleteDashboard } from './use-dashboard'
 
 export default function DashboardPage() {
   const { shortId } = useParams<{ shortId: string }>()
   const dashboard = useDashboard(shortId)
-  if (dashboard.data) return <Shown dashboard={dashboard.data} />
+  if (dashboard.data) return <Shown key={shortId} dashboard={dashboard.data} />
   return (
     <Page title="Dashboard">
       <Answer query={dashboard}>{() => null}</Answer>
@@ -28,30 +27,51 @@ export default function DashboardPage() {
   )
 }
 
-type Open = 'insight' | 'text' | 'delete' | null
+type Open = 'insight' | 'text' | 'rename' | 'delete' | Tile | null
 
 function Shown({ dashboard }: { dashboard: Dashboard }) {
   const mayChange = useMay('member')
   const change = useChangeDashboard()
   const [open, setOpen] = useState<Open>(null)
+  const { dates, setDates, isOwn } = useDates(dashboard)
+  const act = useActions(dashboard, setOpen)
+  // What was changed here lies as it will until the server has answered.
+  const [draft, setDraft] = useState<Tile[] | null>(null)
+  const tiles = draft ?? dashboard.tiles
   const id = dashboard.short_id
-  const put = (tiles: Tile[]) => change.mutate({ id, tiles: tiles.map(sentTile) })
-  const { tiles } = dashboard
+  const put = (next: Tile[]) => {
+    setDraft(next)
+    change.mutate({ id, tiles: next.map(sentTile) }, { onSettled: () => setDraft(null) })
+    setOpen(null)
+  }
+  const add = (tile: { insight: number } | { text: { body: string } }) => {
+    change.mutate({ id, tiles: [...tiles.map(sentTile), { id: 0, ...tile }] })
+    setOpen(null)
+  }
   return (
     <Page
       title={dashboard.name}
+      {...(dashboard.description ? { intro: dashboard.description } : {})}
       actions={
         <>
-          <DatePicker
-            range={dashboard.filters.date_from ? dashboard.filters : { date_from: '-30d' }}
-            onChange={(filters) => change.mutate({ id, filters })}
-          />
-          {mayChange && <Actions dashboard={dashboard} onOpen={setOpen} />}
+          <DatePicker range={dates.date_from ? dates : undefined} unset="Each its own dates" onChange={setDates} />
+          {isOwn && mayChange && (
+            <Button onClick={() => change.mutate({ id, filters: dates }, { onSuccess: () => setDates(null) })}>
+              Keep these dates
+            </Button>
+          )}
+          <AnswersAge />
+          {mayChange && (
+            <Button kind="primary" icon="plus" onClick={() => setOpen('insight')}>
+              Add an insight
+            </Button>
+          )}
+          <DashboardMenu dashboard={dashboard} mayChange={mayChange} onChoose={act.run} />
         </>
       }
     >
-      {change.error && <Failure error={change.error} />}
-      {tiles.length === 0 && (
+      {(change.error ?? act.error) && <Failure error={change.error ?? act.error} />}
+      {tiles.length === 0 ? (
         <Empty
           icon="dashboard"
           title="Nothing on it yet"
@@ -63,153 +83,68 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
             )
           }
         />
+      ) : (
+        <TileGrid tiles={tiles} dates={dates} {...(mayChange ? { onChange: put, onEditText: setOpen } : {})} />
       )}
-      <div className={change.isPending ? 'tiles refreshing' : 'tiles'}>
-        {tiles.map((tile, index) => (
-          <DashboardTile
-            key={tile.id}
-            tile={tile}
-            dashboard={dashboard}
-            actions={
-              mayChange && (
-                <TileMenu
-                  tile={tile}
-                  onMove={(step) => put(movedTile(tiles, index, step))}
-                  onWiden={() => put(tiles.map((one) => (one.id === tile.id ? { ...one, layouts: { wide: !one.layouts.wide } } : one)))}
-                  onRemove={() => put(tiles.filter((one) => one.id !== tile.id))}
-                />
-              )
-            }
-          />
-        ))}
-      </div>
       {open === 'insight' && (
         <AddInsight
           shown={tiles.flatMap(({ insight }) => (insight ? [insight.id] : []))}
-          onAdd={(insight) => {
-            change.mutate({ id, tiles: [...tiles.map(sentTile), { id: 0, insight }] })
-            setOpen(null)
-          }}
+          onAdd={(insight) => add({ insight })}
           onClose={() => setOpen(null)}
         />
       )}
-      {open === 'text' && (
+      {open === 'text' && <TextDialog body="" onDone={(body) => add({ text: { body } })} onClose={() => setOpen(null)} />}
+      {typeof open === 'object' && open?.text && (
         <TextDialog
-          onAdd={(body) => {
-            change.mutate({ id, tiles: [...tiles.map(sentTile), { id: 0, text: { body } }] })
-            setOpen(null)
-          }}
+          body={open.text.body}
+          onDone={(body) => put(tiles.map((tile) => (tile.id === open.id ? { ...tile, text: { body } } : tile)))}
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'rename' && <NameDialog dashboard={dashboard} onClose={() => setOpen(null)} />}
       {open === 'delete' && <DeleteDialog dashboard={dashboard} onClose={() => setOpen(null)} />}
     </Page>
   )
 }
 
-function Actions({ dashboard, onOpen }: { dashboard: Dashboard; onOpen: (open: Open) => void }) {
+/** The dates in the address go over those that are kept, so that a link shows the same. */
+function useDates({ filters }: Dashboard) {
+  const [parameters, setParameters] = useSearchParams()
+  const from = parameters.get('from')
+  const dates: DateRange = from === null ? filters : { date_from: from, date_to: parameters.get('to') }
+  const setDates = (next: DateRange | null) =>
+    setParameters(
+      next?.date_from ? { from: next.date_from, ...(next.date_to ? { to: next.date_to } : {}) } : {},
+      { replace: true },
+    )
+  const isOwn = from !== null && (from !== filters.date_from || (dates.date_to ?? null) !== (filters.date_to ?? null))
+  return { dates, setDates, isOwn }
+}
+
+/** What the menu of a dashboard does. */
+function useActions(dashboard: Dashboard, onOpen: (open: Open) => void) {
+  const at = useAddress()
+  const [, goTo] = useLocation()
   const change = useChangeDashboard()
-  return (
-    <>
-      <Button
-        aria-pressed={dashboard.pinned}
-        icon={dashboard.pinned ? 'check' : 'home'}
-        onClick={() => change.mutate({ id: dashboard.short_id, pinned: !dashboard.pinned })}
-      >
-        {dashboard.pinned ? 'On home' : 'Show on home'}
-      </Button>
-      <Button icon="trash" aria-label="Delete this dashboard" onClick={() => onOpen('delete')} />
-      <Button onClick={() => onOpen('text')}>Add text</Button>
-      <Button kind="primary" icon="plus" onClick={() => onOpen('insight')}>
-        Add an insight
-      </Button>
-    </>
-  )
-}
-
-interface DashboardTileProps {
-  tile: Tile
-  dashboard: Dashboard
-  actions: ReactNode
-}
-
-/** A tile of the dashboard, over the dashboard's dates. */
-export function DashboardTile({ tile, dashboard, actions }: DashboardTileProps) {
-  const wide = tile.layouts.wide === true
-  if (!tile.insight) {
-    return (
-      <section className={wide ? 'card tile tile-wide' : 'card tile'} aria-label="Text">
-        <div className="card-head">
-          <span />
-          {actions}
-        </div>
-        <p className="card-body tile-text">{tile.text?.body}</p>
-      </section>
-    )
+  const run = (action: DashboardAction) => {
+    switch (action) {
+      case 'pin':
+        change.mutate({ id: dashboard.short_id, pinned: !dashboard.pinned })
+        break
+      case 'duplicate':
+        change.mutate({ id: null, ...copyOf(dashboard) }, { onSuccess: (made) => goTo(at(`dashboards/${made.short_id}`)) })
+        break
+      case 'full-screen':
+        void document.getElementById('content')?.requestFullscreen()
+        break
+      case 'print':
+        window.print()
+        break
+      default:
+        onOpen(action)
+    }
   }
-  const { insight } = tile
-  const query = readQuery(insight.query)
-  const name = insight.name ?? 'Without a name'
-  if (!query) {
-    return (
-      <section className="card tile" aria-label={name}>
-        <div className="card-head">
-          <h2 className="cut">{name}</h2>
-          {actions}
-        </div>
-        <p className="card-body soft">This kind of insight has no drawing here.</p>
-      </section>
-    )
-  }
-  return (
-    <TileCard
-      name={name}
-      query={withDates(query, dashboard.filters)}
-      shortId={insight.short_id}
-      wide={wide}
-      actions={actions}
-    />
-  )
-}
-
-interface TileMenuProps {
-  tile: Tile
-  onMove: (step: -1 | 1) => void
-  onWiden: () => void
-  onRemove: () => void
-}
-
-function TileMenu({ tile, onMove, onWiden, onRemove }: TileMenuProps) {
-  const items = [
-    ['Move forward', () => onMove(-1)],
-    ['Move back', () => onMove(1)],
-    [tile.layouts.wide ? 'Half the width' : 'The whole width', onWiden],
-    ['Remove from the dashboard', onRemove],
-  ] as const
-  return (
-    <Menu
-      label={`Tile: ${tile.insight?.name ?? 'text'}`}
-      right
-      buttonClass="button button-quiet button-small"
-      button={<Icon name="chevron" />}
-    >
-      {(close) =>
-        items.map(([text, run]) => (
-          <button
-            key={text}
-            type="button"
-            className="menu-item"
-            onClick={() => {
-              run()
-              close()
-            }}
-          >
-            {text}
-          </button>
-        ))
-      }
-    </Menu>
-  )
+  return { run, error: change.error }
 }
 
 function DeleteDialog({ dashboard, onClose }: { dashboard: Dashboard; onClose: () => void }) {

@@ -4,9 +4,11 @@ import { Link } from '../../components/link'
 import { Page } from '../../components/page'
 import { Answer, Empty } from '../../components/states'
 import { useDashboards } from '../../insights/saved'
-import { DashboardTile } from './dashboard'
 import { defaultInsights } from './default-insights'
+import { AnswersAge } from './answers-age'
 import { TileCard } from './tile-card'
+import { TileGrid } from './tile-grid'
+import { sizeOf } from './tile-layout'
 import './dashboards.css'
 
 /** The pinned dashboard, or five questions that suit most projects. */
@@ -18,25 +20,18 @@ export default function HomePage() {
     <Page
       title={pinned?.name ?? 'Home'}
       actions={
-        pinned ? (
-          <Link to={at(`dashboards/${pinned.short_id}`)} className="button">
-            Open the dashboard
+        <>
+          <AnswersAge />
+          <Link to={at(pinned ? `dashboards/${pinned.short_id}` : 'dashboards')} className="button">
+            {pinned ? 'Open the dashboard' : 'Choose a dashboard'}
           </Link>
-        ) : (
-          <Link to={at('dashboards')} className="button">
-            Choose a dashboard
-          </Link>
-        )
+        </>
       }
     >
       <Answer query={dashboards}>
         {() =>
           pinned ? (
-            <div className="tiles">
-              {pinned.tiles.map((tile) => (
-                <DashboardTile key={tile.id} tile={tile} dashboard={pinned} actions={null} />
-              ))}
-            </div>
+            <TileGrid tiles={pinned.tiles} dates={pinned.filters} />
           ) : (
             <DefaultTiles />
           )
@@ -65,7 +60,7 @@ function DefaultTiles() {
         ) : (
           <div className="tiles">
             {defaultInsights(results.map(({ name }) => name)).map(({ name, query, wide }) => (
-              <TileCard key={name} name={name} query={query} wide={wide} />
+              <TileCard key={name} name={name} question={query} size={sizeOf({ wide })} />
             ))}
           </div>
         )

@@ -55,16 +55,23 @@ export function AddInsight({ shown, onAdd, onClose }: AddInsightProps) {
   )
 }
 
-export function TextDialog({ onAdd, onClose }: { onAdd: (body: string) => void; onClose: () => void }) {
+interface TextDialogProps {
+  /** Empty for a new text. */
+  body: string
+  onDone: (body: string) => void
+  onClose: () => void
+}
+
+export function TextDialog({ body: first, onDone, onClose }: TextDialogProps) {
   const id = useId()
-  const [body, setBody] = useState('')
+  const [body, setBody] = useState(first)
   return (
     <Dialog
-      title="Add text"
+      title={first === '' ? 'Add text' : 'Edit the text'}
       onClose={onClose}
       actions={
-        <Button kind="primary" disabled={body.trim() === ''} onClick={() => onAdd(body)}>
-          Add
+        <Button kind="primary" disabled={body.trim() === ''} onClick={() => onDone(body)}>
+          {first === '' ? 'Add' : 'Save'}
         </Button>
       }
     >

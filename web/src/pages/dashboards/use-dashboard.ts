@@ -1,7 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client'
 import { useProjectId } from '../../api/project'
-import type { DateRange, InsightQuery } from '../../insights/query'
+import type { DateRange } from '../../insights/query'
+import { isSql, type Question } from '../../insights/question'
+import { withSqlDates } from '../../insights/sql-insight'
 import { useForgetKept, type Dashboard, type Tile } from '../../insights/saved'
 
 export function useDashboard(id: string) {
@@ -22,7 +24,7 @@ interface SentTile {
   id: number
   insight?: number
   text?: { body: string }
-  layouts?: { wide?: boolean }
+  layouts?: Tile['layouts']
 }
 
 export interface DashboardChange {
@@ -38,6 +40,8 @@ export function useChangeDashboard() {
   const project = useProjectId()
   const forget = useForgetKept()
   return useMutation({
+    // One after another: of two quick changes the later one must be the last to arrive.
+    scope: { id: 'dashboards' },
     mutationFn: async ({ id, ...body }: DashboardChange & { id: string | null }) => {
       const changed =
         id === null
@@ -69,15 +73,21 @@ export function sentTile({ id, insight, text, layouts }: Tile): SentTile {
   return { id, layouts, ...(insight ? { insight: insight.id } : {}), ...(text ? { text } : {}) }
 }
 
-export function movedTile(tiles: readonly Tile[], index: number, step: -1 | 1): Tile[] {
-  const next = [...tiles]
-  const [tile] = next.splice(index, 1)
-  if (tile) next.splice(Math.max(0, index + step), 0, tile)
-  return next
+/** The dates of the dashboard go over those of the insight; a retention has its own. */
+export function withDates(question: Question, { date_from, date_to }: DateRange): Question {
+  if (!date_from) return question
+  const dates = { date_from, date_to: date_to ?? null }
+  if (isSql(question)) return withSqlDates(question, dates)
+  return question.kind === 'RetentionQuery' ? question : { ...question, dateRange: dates }
 }
 
-/** The dates of the dashboard go over those of the insight; a retention has its own. */
-export function withDates(query: InsightQuery, filters: DateRange): InsightQuery {
-  if (!filters.date_from || query.kind === 'RetentionQuery') return query
-  return { ...query, dateRange: { date_from: filters.date_from, date_to: filters.date_to ?? null } }
-}
+/** The same dashboard once more, to be changed apart. Its insights are shared. */
+export const copyOf = ({ name, description, filters, tiles }: Dashboard): DashboardChange => ({
+  name: `${name} (copy)`.slice(0, NAME_CHARS_MAX),
+  description,
+  filters,
+  tiles: tiles.map((tile) => ({ ...sentTile(tile), id: 0 })),
+})
+
+/** As the API has it. */
+const NAME_CHARS_MAX = 400

@@ -8,6 +8,7 @@ export function DataTabs({ current }: { current: string }) {
     ['data/properties', 'Properties'],
     ['data/warnings', 'Warnings'],
     ['data/dead-letters', 'Dead letters'],
+    ['data/transfer', 'In and out'],
   ] as const
   return (
     <TabLinks

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { QueryAnswer } from '../../api/answers'
-import { api } from '../../api/client'
+import { askQuery } from '../../api/ask-query'
 import { useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
 import { Answer, Skeleton } from '../../components/states'
 import { DatePicker } from '../../insights/date-picker'
+import type { Refreshable } from '../../insights/refresh'
 import { sqlInsight, takesDates, type SqlInsight, type SqlSource } from '../../insights/sql-insight'
 import { SqlResults } from '../sql/sql-results'
 import { useSchema } from '../sql/use-schema'
@@ -18,10 +19,7 @@ export function useSqlInsight(source: SqlSource) {
   const project = useProjectId()
   return useQuery({
     queryKey: ['sql-insight', project, source],
-    queryFn: ({ signal }) =>
-      api.post('/api/projects/{project_id}/query', { path: { project_id: project }, body: { query: source }, signal }) as Promise<
-        QueryAnswer & { last_refresh: string }
-      >,
+    queryFn: ({ signal }) => askQuery(project, { query: source, refresh: 'blocking' }, signal) as Promise<QueryAnswer & Refreshable>,
     placeholderData: (before) => before,
     staleTime: 60_000,
   })

@@ -1,9 +1,12 @@
 /** The cards of web analytics: what each tab asks, and the filter that a row stands for; pure. */
+import { countryName } from '../../components/country'
 import type { PropertyFilter } from '../../insights/query'
 
 export interface WebTab {
   breakdownBy: string
   text: string
+  /** Rows are countries, and drawn on a map above them. */
+  isMap?: boolean
   /** The property that a row's value is of; absent where a value is of several. */
   property?: { key: string; type: 'event' | 'session' }
 }
@@ -16,6 +19,17 @@ export interface WebCard {
 const event = (breakdownBy: string, text: string, key: string): WebTab => ({ breakdownBy, text, property: { key, type: 'event' } })
 const session = (breakdownBy: string, text: string, key: string): WebTab => ({ breakdownBy, text, property: { key, type: 'session' } })
 
+/** Links by which visitors left have a question of their own. */
+export const OUTBOUND = 'Outbound'
+
+/** Several tabs may ask the same, so a tab is known by its name. */
+export function tabQuery(tab: WebTab, limit: number): Record<string, unknown> {
+  if (tab.breakdownBy === OUTBOUND) return { kind: 'WebExternalClicksTableQuery', limit, stripQueryParams: true }
+  return { kind: 'WebStatsTableQuery', breakdownBy: tab.breakdownBy, limit: tab.isMap ? COUNTRIES_MAX : limit }
+}
+
+const COUNTRIES_MAX = 300
+
 export const CARDS: readonly WebCard[] = [
   {
     title: 'Paths',
@@ -23,6 +37,7 @@ export const CARDS: readonly WebCard[] = [
       event('Page', 'Pages', '$pathname'),
       session('InitialPage', 'Entry', '$entry_pathname'),
       session('ExitPage', 'Exit', '$end_pathname'),
+      { breakdownBy: OUTBOUND, text: 'Outbound' },
     ],
   },
   {
@@ -45,6 +60,7 @@ export const CARDS: readonly WebCard[] = [
   {
     title: 'Geography',
     tabs: [
+      { ...event('Country', 'Map', '$geoip_country_code'), isMap: true },
       event('Country', 'Countries', '$geoip_country_code'),
       { breakdownBy: 'Region', text: 'Regions' },
       { breakdownBy: 'City', text: 'Cities' },
@@ -59,9 +75,14 @@ export function rowFilter(tab: WebTab, value: unknown): PropertyFilter | null {
   return { ...tab.property, operator: 'exact', value: [value] }
 }
 
-export function rowText(value: unknown): string {
-  if (Array.isArray(value)) return value.filter((part) => part !== null && part !== '').reverse().join(', ') || 'None'
-  return typeof value === 'string' && value !== '' ? value : 'None'
+/** Countries by their names; a place before the country it is in. */
+export function rowText(tab: WebTab, value: unknown): string {
+  if (Array.isArray(value)) {
+    const [country, ...places] = value.map((part) => (typeof part === 'string' && part !== '' ? part : null))
+    return [...places.reverse(), country ? countryName(country) : null].filter((part) => part !== null).join(', ') || 'None'
+  }
+  if (typeof value !== 'string' || value === '') return 'None'
+  return tab.breakdownBy === 'Country' ? countryName(value) : value
 }
 
 /** The filters with one more, unless it is there already. */
