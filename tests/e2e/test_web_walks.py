@@ -11,3 +11,8 @@ Walk = Callable[[str], None]
 @pytest.mark.timeout(WALK_SECONDS_MAX)
 def test_cohorts_are_made_and_persons_split_and_deleted(walk: Walk) -> None:
     walk("walk-people.mjs")
+
+
+@pytest.mark.timeout(WALK_SECONDS_MAX)
+def test_charts_say_what_happened_when(walk: Walk) -> None:
+    walk("walk-annotations.mjs")

@@ -36,6 +36,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: 'groups/:type/:groupKey', component: lazy(() => import('./groups/group')) },
   { path: 'data/events', component: lazy(() => import('./data/events')) },
   { path: 'data/properties', component: lazy(() => import('./data/properties')) },
+  { path: 'data/annotations', component: lazy(() => import('./data/annotations')) },
   { path: 'data/warnings', component: lazy(() => import('./data/warnings')) },
   { path: 'data/dead-letters', component: lazy(() => import('./data/dead-letters')) },
   { path: 'sql', component: lazy(() => import('./sql/sql')) },
