@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { AnnotatedLines } from '../annotations/annotated-lines'
 import { Button } from '../components/button'
 import { Answer, Empty } from '../components/states'
 import { Ago } from '../components/time'
@@ -7,7 +8,6 @@ import { rangeText } from './dates'
 import { FunnelResult } from './funnel-result'
 import { funnelLines } from './funnel'
 import { isEmptyAnswer, linesOf } from './lines'
-import { LinesResult } from './lines-result'
 import { pathEdges } from './paths'
 import { PathsResult } from './paths-result'
 import { PeopleDialog } from './people-dialog'
@@ -128,6 +128,6 @@ function Result({ answer: { results }, ...props }: ResultProps) {
     case 'PathsQuery':
       return <PathsResult results={results} {...props} />
     default:
-      return <LinesResult results={results} {...props} />
+      return <AnnotatedLines results={results} {...props} />
   }
 }

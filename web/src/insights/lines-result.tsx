@@ -8,6 +8,7 @@ import { MapResult } from './map-result'
 import { change, exactNumber, shownChange, shownNumber } from './numbers'
 import type { Point } from './ask'
 import type { InsightQuery } from './query'
+import { within } from '../annotations/remarks'
 import { lifecycleOption, timeOption, totalsOption, type Remark } from './trends-options'
 
 interface LinesResultProps {
@@ -123,13 +124,9 @@ function LinesChart({ lines, display, query, height, remarks, onPick }: LinesCha
   return <Chart label={`${what}: ${names.join(', ')}`} option={option} height={height} onPick={onPick} />
 }
 
-/** A remark belongs to the last bucket that begins before it. */
 function placed(remarks: readonly { day: string; text: string }[], lines: readonly Line[]): Remark[] {
-  const days = (lines.find(({ isPrevious }) => !isPrevious)?.days ?? []).map(String)
-  return remarks.flatMap(({ day, text }) => {
-    const at = days.findLastIndex((start) => start.slice(0, 10) <= day.slice(0, 10))
-    return at < 0 ? [] : [{ at, text }]
-  })
+  const days = lines.find(({ isPrevious }) => !isPrevious)?.days ?? []
+  return within(remarks, days).map(({ at, remark }) => ({ at, text: remark.text }))
 }
 
 function BigNumbers({ lines, onOpen }: { lines: Line[]; onOpen: (line: Line) => void }) {

@@ -42,6 +42,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: 'surveys/:surveyId', component: lazy(() => import('./surveys/survey')) },
   { path: 'data/events', component: lazy(() => import('./data/events')) },
   { path: 'data/properties', component: lazy(() => import('./data/properties')) },
+  { path: 'data/annotations', component: lazy(() => import('./data/annotations')) },
   { path: 'data/warnings', component: lazy(() => import('./data/warnings')) },
   { path: 'data/dead-letters', component: lazy(() => import('./data/dead-letters')) },
   { path: 'data/transfer', component: lazy(() => import('./data/transfer')) },

@@ -5,7 +5,6 @@ import { api } from '../../api/client'
 import { useLive, useLiveState, type LiveCounters } from '../../api/live'
 import { useAddress, useProjectId } from '../../api/project'
 import { Button } from '../../components/button'
-import { Search, Select } from '../../components/fields'
 import { wholeNumber } from '../../components/format'
 import { Link } from '../../components/link'
 import { Figure, Figures, Page } from '../../components/page'
@@ -16,11 +15,14 @@ import {
   feedReducer,
   itemsOf,
   matches,
+  NO_FILTER,
   problemItem,
   refusalItem,
   storedItem,
   type FeedFilter,
 } from './feed'
+import { FeedBar } from './feed-bar'
+import { readFeedFilters } from './feed-filters'
 import { FeedRow } from './feed-row'
 import './activity.css'
 
@@ -93,19 +95,19 @@ function Activity({ project }: { project: string }) {
           <Count value={problems} />
         </Figure>
       </Figures>
-      <FeedFilters project={project} filter={filter} onChange={setFilter} />
+      <FeedBar project={project} filter={filter} onChange={setFilter} />
       {stored.error && <Failure error={stored.error} onRetry={() => void stored.refetch()} />}
       {shown.length > 0 && !stored.isPending ? (
         <ul className="feed card" aria-label="Events, the newest first">
           {shown.map((item) => (
-            <FeedRow key={item.key} item={item} />
+            <FeedRow key={item.key} item={item} shown={filter.shown} />
           ))}
         </ul>
       ) : (
         <NothingShown
           loading={stored.isPending}
           filtered={feed.items.length > 0}
-          onClear={() => setFilter({ event: '', text: '', onlyProblems: false })}
+          onClear={() => setFilter({ ...NO_FILTER, shown: filter.shown })}
         />
       )}
     </Page>
@@ -133,57 +135,19 @@ function useFilter(): [FeedFilter, (filter: FeedFilter) => void] {
     event: parameters.get('event') ?? '',
     text: parameters.get('text') ?? '',
     onlyProblems: parameters.has('problems'),
+    filters: readFeedFilters(parameters.get('filters')),
+    shown: parameters.getAll('show'),
   }
-  const change = ({ event, text, onlyProblems }: FeedFilter) => {
+  const change = ({ event, text, onlyProblems, filters, shown }: FeedFilter) => {
     const next = new URLSearchParams()
     if (event !== '') next.set('event', event)
     if (text !== '') next.set('text', text)
     if (onlyProblems) next.set('problems', '')
+    if (filters.length > 0) next.set('filters', JSON.stringify(filters))
+    for (const name of shown) next.append('show', name)
     setParameters(next, { replace: true })
   }
   return [filter, change]
-}
-
-interface FeedFiltersProps {
-  project: string
-  filter: FeedFilter
-  onChange: (filter: FeedFilter) => void
-}
-
-function FeedFilters({ project, filter, onChange }: FeedFiltersProps) {
-  const definitions = useQuery({
-    queryKey: ['event_definitions', project, 'names'],
-    queryFn: ({ signal }) =>
-      api.get('/api/projects/{project_id}/event_definitions', {
-        path: { project_id: project },
-        query: { limit: 500 },
-        signal,
-      }),
-  })
-  const names = (definitions.data?.results ?? []).map(({ name }) => [name, name] as const)
-  return (
-    <div className="row row-wrap">
-      <Search
-        label="Search people, addresses, properties"
-        value={filter.text}
-        onChange={(text) => onChange({ ...filter, text })}
-      />
-      <Select
-        label="Event"
-        hideLabel
-        value={filter.event}
-        options={[['', 'All events'], ...names]}
-        onChange={(event) => onChange({ ...filter, event })}
-      />
-      <Button
-        aria-pressed={filter.onlyProblems}
-        kind={filter.onlyProblems ? 'primary' : undefined}
-        onClick={() => onChange({ ...filter, onlyProblems: !filter.onlyProblems })}
-      >
-        Problems only
-      </Button>
-    </div>
-  )
 }
 
 interface NothingShownProps {

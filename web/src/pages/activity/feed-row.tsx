@@ -6,13 +6,14 @@ import { Ago, Count } from '../../components/time'
 import { PropertyTable } from '../../components/values'
 import { Advice } from './advice'
 import { EventDetails } from './event-details'
+import { chipsOf } from './feed-filters'
 import { placeOf, type EventItem, type FeedItem, type ProblemItem, type RefusalItem } from './feed'
 
 /** One line of the feed; it opens to show all there is to know. */
-export function FeedRow({ item }: { item: FeedItem }) {
+export function FeedRow({ item, shown = [] }: { item: FeedItem; shown?: readonly string[] }) {
   switch (item.kind) {
     case 'event':
-      return <EventRow item={item} />
+      return <EventRow item={item} shown={shown} />
     case 'problem':
       return <ProblemRow item={item} />
     case 'refusal':
@@ -54,7 +55,8 @@ function Row({ className = '', time, cells, children }: RowProps) {
   )
 }
 
-function EventRow({ item }: { item: EventItem }) {
+function EventRow({ item, shown }: { item: EventItem; shown: readonly string[] }) {
+  const chips = chipsOf(item.properties, shown)
   const place = placeOf(item.properties)
   const library = item.properties?.$lib
   return (
@@ -74,6 +76,15 @@ function EventRow({ item }: { item: EventItem }) {
           <span className="feed-library cut soft">
             {typeof library === 'string' ? library : ''}
           </span>
+          {chips.length > 0 && (
+            <span className="feed-chips">
+              {chips.map(({ name, text }) => (
+                <span key={name} className="feed-chip" title={`${name}: ${text}`}>
+                  <span className="soft">{name}</span> <span className="cut">{text}</span>
+                </span>
+              ))}
+            </span>
+          )}
         </>
       }
     >

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY_FEED, feedReducer, ITEMS_MAX, matches, placeOf, type EventItem } from './feed'
+import { chipsOf, matchesAll, readFeedFilters } from './feed-filters'
+import { EMPTY_FEED, feedReducer, ITEMS_MAX, matches, NO_FILTER, placeOf, type EventItem } from './feed'
 
 const event = (number: number, more: Partial<EventItem> = {}): EventItem => ({
   kind: 'event',
@@ -41,7 +42,7 @@ describe('the feed', () => {
 })
 
 describe('filters', () => {
-  const all = { event: '', text: '', onlyProblems: false }
+  const all = NO_FILTER
   it('finds text in names, people and properties, whatever its case', () => {
     const item = event(1, { properties: { plan: 'Pro' } })
     expect(matches(item, { ...all, text: 'pRO' })).toBe(true)
@@ -53,6 +54,40 @@ describe('filters', () => {
     expect(matches(event(1), { ...all, event: 'hello' })).toBe(true)
     expect(matches(event(1), { ...all, event: 'other' })).toBe(false)
     expect(matches(event(1), { ...all, onlyProblems: true })).toBe(false)
+  })
+})
+
+describe('filters by properties', () => {
+  const filter = (operator: string, value?: string | string[]) => [{ key: 'plan', type: 'event', operator, ...(value === undefined ? {} : { value }) }]
+  const kept = (properties: Record<string, unknown> | null, operator: string, value?: string | string[]) =>
+    matchesAll(properties, filter(operator, value))
+
+  it('compares as insights do', () => {
+    expect(kept({ plan: 'pro' }, 'exact', ['free', 'pro'])).toBe(true)
+    expect(kept({ plan: 'Pro' }, 'exact', ['pro'])).toBe(false)
+    expect(kept({ plan: 'Pro' }, 'icontains', 'pr')).toBe(true)
+    expect(kept({ plan: 12 }, 'gt', '9')).toBe(true)
+    expect(kept({ plan: 'x' }, 'gt', '9')).toBe(false)
+    expect(kept({ plan: true }, 'exact', ['true'])).toBe(true)
+    expect(kept({ plan: null }, 'is_set')).toBe(false)
+    expect(kept({}, 'is_not', ['pro'])).toBe(true)
+    expect(kept({}, 'not_icontains', 'pro')).toBe(true)
+  })
+
+  it('takes no built-in property for one of the event, and asks nothing while unfinished', () => {
+    expect(matchesAll({}, [{ key: 'constructor', type: 'event', operator: 'is_set' }])).toBe(false)
+    expect(kept({ plan: 'free' }, 'exact', [])).toBe(true)
+    expect(kept(null, 'exact', ['pro'])).toBe(false)
+    expect(chipsOf({ plan: 'pro', items: [1, 2], none: null }, ['plan', 'items', 'none', 'toString'])).toEqual([
+      { name: 'plan', text: 'pro' },
+      { name: 'items', text: '[\n  1,\n  2\n]' },
+    ])
+  })
+
+  it('reads what an address has, and nothing of a broken one', () => {
+    expect(readFeedFilters('[{"key":"plan","type":"event"},7]')).toEqual([{ key: 'plan', type: 'event' }])
+    expect(readFeedFilters('{')).toEqual([])
+    expect(readFeedFilters(null)).toEqual([])
   })
 })
 

@@ -1,5 +1,7 @@
 /** What the live feed holds: pure, so that pausing, filtering and bounds can be tested. */
 import type { Properties, StoredEvent } from '../../api/answers'
+import type { PropertyFilter } from '../../insights/query'
+import { matchesAll } from './feed-filters'
 import type { LiveEvent, LiveMessage, LiveProblem, Refusal } from '../../api/live'
 
 export interface EventItem {
@@ -88,12 +90,19 @@ export interface FeedFilter {
   /** Only what holds this text somewhere; case does not matter. */
   text: string
   onlyProblems: boolean
+  /** All of these must match the event's properties. */
+  filters: readonly PropertyFilter[]
+  /** The names of the properties that stand on the rows. */
+  shown: readonly string[]
 }
+
+export const NO_FILTER: FeedFilter = { event: '', text: '', onlyProblems: false, filters: [], shown: [] }
 
 export function matches(item: FeedItem, filter: FeedFilter): boolean {
   if (item.kind === 'event') {
     if (filter.onlyProblems) return false
     if (filter.event !== '' && item.event !== filter.event) return false
+    if (!matchesAll(item.properties, filter.filters)) return false
   } else if (filter.event !== '' && item.kind === 'refusal') {
     return false
   }

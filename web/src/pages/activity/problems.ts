@@ -20,6 +20,17 @@ const ADVICE: Record<string, string | undefined> = {
   client_ingestion_warning: 'The SDK itself reported a problem; the details say which.',
   number_out_of_range:
     'A number was too large to be stored exactly. Send large ids as text.',
+  cookieless_missing_user_agent:
+    'A visitor without cookies is told apart by the browser, and the event named none. Send `$raw_user_agent`.',
+  cookieless_missing_ip:
+    'A visitor without cookies is told apart by the address, and there was none. Let the proxy before this server pass it on, and trust it.',
+  cookieless_missing_host: 'A visitor without cookies is told apart for each site. Send `$host`.',
+  cookieless_timestamp_out_of_range:
+    'The day of the event is over for more than 72 hours, so its visitors can no longer be told apart.',
+  session_recording_switched_off:
+    'A browser sent a recording while session replay is off. Switch it on under Session replay, or off in the SDK.',
+  session_recording_over_quota:
+    'Recordings take all the room that the project gives them. Raise `session_recording_quota_megabytes`, or keep them for fewer days.',
   cannot_merge_already_identified:
     'Two people who were both identified were not merged. If they are the same, merge them on purpose.',
   cannot_merge_with_illegal_distinct_id:

@@ -6,6 +6,7 @@ export function DataTabs({ current }: { current: string }) {
   const tabs = [
     ['data/events', 'Events'],
     ['data/properties', 'Properties'],
+    ['data/annotations', 'Annotations'],
     ['data/warnings', 'Warnings'],
     ['data/dead-letters', 'Dead letters'],
     ['data/transfer', 'In and out'],

@@ -34,14 +34,14 @@ export function PersonIds({ person }: { person: Person }) {
   return (
     <div className="stack">
       <p className="soft">
-        All of these are one person; events of each belong here. Ids come together when an SDK
-        identifies or aliases someone.
+        All of these are one person, in the order they came; events of each belong here. Ids come
+        together when an SDK identifies or aliases someone.
       </p>
       <div className="table-box">
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">Distinct id, in the order they came</th>
+              <th scope="col">Distinct id</th>
               <th scope="col" className="right">
                 Events
               </th>

@@ -7,6 +7,7 @@ import { Switch, TextField } from '../../components/fields'
 import { Card, Page } from '../../components/page'
 import { Answer, Failure } from '../../components/states'
 import { useChangeProject } from './change-project'
+import { Cookieless } from './cookieless'
 import { SettingsTabs } from './settings-tabs'
 import './settings.css'
 
@@ -63,6 +64,7 @@ function Switches({ project }: { project: Project }) {
           {change.error && <Failure error={change.error} />}
         </div>
       </Card>
+      <Cookieless project={project} />
       <OldEvents key={String(project.drop_events_older_than_seconds)} project={project} />
     </div>
   )
