@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, Final
 
+from hedgerow.api.elements import elements_of
 from hedgerow.api.times import shown_time
 from hedgerow.directory.persons import PersonDetails
 from hedgerow.directory.project_settings import settings_object
@@ -65,7 +66,7 @@ def event_object(event: EventDetails) -> dict[str, Any]:
             "distinct_ids": [event.distinct_id],
             "properties": event.person_properties,
         },
-        "elements": [],
+        "elements": elements_of(event.elements_chain),
         "elements_chain": event.elements_chain,
     }
 
