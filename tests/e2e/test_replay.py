@@ -55,6 +55,30 @@ def mixed_events(round_number: int) -> list[dict[str, Any]]:
     return events
 
 
+def call(server: HedgerowServer, method: str, path: str, body: Any = None) -> Any:
+    answer = requests.request(
+        method,
+        f"{server.url}/api/projects/@current/{path}",
+        json=body,
+        headers={"authorization": f"Bearer {server.personal_key}"},
+        timeout=30,
+    )
+    answer.raise_for_status()
+    return answer.json()
+
+
+def static_cohort(server: HedgerowServer, distinct_ids: list[str]) -> int:
+    cohort = call(server, "POST", "cohorts/", {"name": "list", "is_static": True})
+    path = f"cohorts/{cohort['id']}/add_persons_to_static_cohort/"
+    call(server, "PATCH", path, {"distinct_ids": distinct_ids})
+    return int(cohort["id"])
+
+
+def members(server: HedgerowServer, cohort: int) -> list[str]:
+    found = call(server, "GET", f"persons/?cohort={cohort}")["results"]
+    return sorted(name for item in found for name in item["distinct_ids"] if "user" in name)
+
+
 def test_a_replay_gives_the_same_state_in_place_and_in_another_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with HedgerowServer(data) as server:
@@ -68,6 +92,7 @@ def test_a_replay_gives_the_same_state_in_place_and_in_another_folder(tmp_path: 
         old = {"event": "old", "distinct_id": "user-1", "timestamp": "2020-01-01T00:00:00Z"}
         body = {"api_key": server.project_key, "batch": [old] * 3, "historical_migration": True}
         requests.post(server.url + "/batch/", json=body, timeout=30).raise_for_status()
+        cohort = static_cohort(server, ["user-4", "user-5"])
         for action in (["split", "user-2"], ["delete", "user-3", "--with-events"]):
             done = run("hedgerow", "person", *action, "--data", str(data))
             assert done.returncode == 0, done.stderr
@@ -85,5 +110,8 @@ def test_a_replay_gives_the_same_state_in_place_and_in_another_folder(tmp_path: 
     done = run("hedgerow", "replay", "--data", str(data))
     assert done.returncode == 0, done.stderr
     assert hashes(data) == live
+    for folder in (data, other):
+        with HedgerowServer(folder) as server:
+            assert members(server, cohort) == ["user-4", "user-5"]
     again = run("hedgerow", "replay", "--data", str(data), "--into", str(other))
     assert "is not empty" in again.stderr

@@ -27,6 +27,7 @@ from hedgerow.settings import Settings, load_settings
 from hedgerow.store.client import connect
 from hedgerow.store.event_store import ChdbEventStore
 from hedgerow.store.session_recordings import SessionRecordingStore
+from hedgerow.store.static_cohort_copy import read_lists, write_lists
 
 
 def run_replay(data: Path | None, into: Path | None, *, partial: bool) -> None:
@@ -37,9 +38,11 @@ def run_replay(data: Path | None, into: Path | None, *, partial: bool) -> None:
     lock = lock_folder(settings.data)
     try:
         _check_log(settings, partial=partial)
-        if into is not None:
-            settings = _copied(settings, into)
-        _replay(settings)
+        if into is None:
+            _replay(settings, [])
+        else:
+            lists = read_lists(settings.store_folder)
+            _replay(_copied(settings, into), lists)
     finally:
         lock.release()
 
@@ -72,13 +75,14 @@ def _copied(settings: Settings, into: Path) -> Settings:
     return target
 
 
-def _replay(settings: Settings) -> None:
+def _replay(settings: Settings, static_cohorts: list[list[Any]]) -> None:
     clock = SystemClock()
     directory = open_directory(settings.directory_path)
     # The directory first: a crash in between leaves rows that are skipped, never rows missing.
     forget_ingested(directory)
-    shutil.rmtree(settings.store_folder, ignore_errors=True)
     store = ChdbEventStore(settings.store_folder)
+    store.forget_ingested()
+    write_lists(connect(settings.store_folder), static_cohorts)
     recordings = SessionRecordingStore(connect(settings.store_folder))
     reader = SegmentLogReader(settings.log_folder)
     loop = IngestLoop(

@@ -20,6 +20,7 @@ from hedgerow.store.arrow import (
 from hedgerow.store.client import Client, open_store
 from hedgerow.store.erasure import Erasure, erasure_statements, reassignment_statements
 from hedgerow.store.rows import DistinctIdRow, EventIdentity, EventRow, PersonRow
+from hedgerow.store.schema import INGESTED_TABLES
 from hedgerow.store.side_arrow import side_tables
 from hedgerow.store.side_rows import SideRows
 
@@ -72,6 +73,14 @@ class ChdbEventStore:
         self, project_id: int, distinct_ids: Collection[str], before_position: int
     ) -> None:
         self._change(reassignment_statements(project_id, distinct_ids, before_position))
+
+    def forget_ingested(self) -> None:
+        """Empty every table that a replay of the log fills again."""
+        # Without the setting the engine refuses to empty a large table.
+        self._change(
+            (f"TRUNCATE TABLE {table} SETTINGS max_table_size_to_drop = 0", {})
+            for table in INGESTED_TABLES
+        )
 
     def erase(self, erasure: Erasure) -> None:
         self._change(erasure_statements(erasure))
