@@ -48,7 +48,7 @@ class Edge:
     async def close(self) -> None:
         await self.writer.close()
         await self.stored_flags.close()
-        await self.proxy.close()
+        self.proxy.close()
 
 
 def dropped_ids(text: str) -> dict[str, frozenset[str]]:

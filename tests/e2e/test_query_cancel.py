@@ -31,7 +31,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HedgerowServer]
         yield server
 
 
-def ask(server: HedgerowServer, query_id: str, **more: Any) -> requests.Response:
+def ask(
+    server: HedgerowServer, query_id: str, timeout: float = 60, **more: Any
+) -> requests.Response:
     return requests.post(
         f"{server.url}/api/projects/@current/query/",
         json={
@@ -40,7 +42,7 @@ def ask(server: HedgerowServer, query_id: str, **more: Any) -> requests.Response
             **more,
         },
         headers={"authorization": f"Bearer {server.personal_key}"},
-        timeout=60,
+        timeout=timeout,
     )
 
 
@@ -98,6 +100,24 @@ def test_a_query_that_nobody_waits_for_ends_when_it_is_cancelled(server: Hedgero
     assert status["complete"]
     assert status["error_message"] == "The query was cancelled."
     assert_idle(server)
+
+
+def test_a_query_ends_when_its_client_goes_away(server: HedgerowServer) -> None:
+    with pytest.raises(requests.ReadTimeout):
+        ask(server, "left", timeout=2)
+    wait_until_idle(server)
+
+
+def wait_until_idle(server: HedgerowServer) -> None:
+    """Until the core works no more than an idle one; nothing else would end it."""
+    deadline = time.monotonic() + 30
+    before = processor_ticks(server)
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        used, before = processor_ticks(server) - before, processor_ticks(server)
+        if used < 50:
+            return
+    raise AssertionError("the query goes on")
 
 
 def assert_idle(server: HedgerowServer) -> None:

@@ -1,7 +1,9 @@
 """`POST query/`: a question, and its answer at once or by its id later (read-api §3.3)."""
 
 import asyncio
-from typing import Any, Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from litestar import Request, Response, delete, get, post
@@ -26,6 +28,7 @@ from hedgerow.query.cancellation import Cancellation
 from hedgerow.query.insights.read_node import unwrapped
 from hedgerow.query.query_jobs import QueryJob
 
+T = TypeVar("T")
 _REFRESH: Final = (
     *("blocking", "force_blocking", "async", "force_async", "async_except_on_cache_miss"),
     *("lazy_async", "force_cache"),
@@ -62,7 +65,23 @@ async def run_query(
         return _answer(services, project, prepared, refresh, job_id, cancellation)
 
     with services.query_jobs.waited_for(job_id, project.id) as cancellation:
-        return await asyncio.to_thread(answer, cancellation)
+        answering = asyncio.ensure_future(asyncio.to_thread(answer, cancellation))
+        leaving = asyncio.ensure_future(_client_gone(request))
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if not answering.done():
+            await _cancelling(services, cancellation.cancel)
+        return await answering
+
+
+async def _cancelling(services: Services, cancel: Callable[[], T]) -> T:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(services.query_jobs.cancelling, cancel)
+
+
+async def _client_gone(request: Request[Any, Any, Any]) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @get(_JOB_PATHS, summary="How a query is getting on, and its answer")
@@ -85,7 +104,8 @@ async def cancel_query(
     when this answers; where others ask the same, it goes on for them.
     """
     project = await authorized_project(request, services, project_id)
-    if not await asyncio.to_thread(services.query_jobs.cancel, query_id, project.id):
+    cancel = partial(services.query_jobs.cancel, query_id, project.id)
+    if not await _cancelling(services, cancel):
         raise ApiError(404, "There is no such query.")
 
 

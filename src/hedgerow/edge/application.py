@@ -1,5 +1,6 @@
 """The RSGI application: capture, flags and configuration here, every other path by the core."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,10 +12,11 @@ from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
 from hedgerow.core import limits
+from hedgerow.edge.core_connection import CoreUnavailableError
 from hedgerow.edge.counters import EdgeCounters
 from hedgerow.edge.handler import CaptureHandler
 from hedgerow.edge.handlers import EdgeHandlers
-from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy, CoreUnavailableError
+from hedgerow.edge.proxy import CORE_UNAVAILABLE, CoreProxy
 from hedgerow.edge.public_answers import preflight
 from hedgerow.edge.request import Headers, RequestHead, Response
 from hedgerow.edge.v1_handler import V1Handler
@@ -127,6 +129,18 @@ class EdgeApplication:
         _send(protocol, Response(200, [("content-type", PROMETHEUS_TEXT)], body))
 
     async def _forward(self, scope: Scope, head: RequestHead, protocol: HTTPProtocol) -> None:
+        """Until it is answered or the client goes away: then the core need not go on."""
+        passing = asyncio.ensure_future(self._pass_on(scope, head, protocol))
+        leaving = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            await asyncio.wait((passing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if passing.done():
+                passing.result()
+        finally:
+            passing.cancel()
+            leaving.cancel()
+
+    async def _pass_on(self, scope: Scope, head: RequestHead, protocol: HTTPProtocol) -> None:
         try:
             async with self._proxy.forward(
                 head, scope.headers.items(), _Body(protocol)

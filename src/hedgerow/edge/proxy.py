@@ -3,13 +3,18 @@
 Bodies and answers are streamed, so server-sent events pass through as they are written.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
-import httpx
+import h11
 
+from hedgerow.edge.core_connection import CoreUnavailableError
+from hedgerow.edge.core_pool import CorePool
 from hedgerow.edge.request import Headers, RequestBody, RequestHead, Response
 
 # Headers that speak of one connection only (RFC 9110 §7.6.1), never passed on.
@@ -27,6 +32,10 @@ HOP_BY_HOP = frozenset(
     )
 )
 
+# The core takes twice as many, and a live feed keeps one for as long as it is read.
+_CONNECTIONS_MAX: Final = 256
+_FETCH_SECONDS_MAX: Final = 2
+
 CORE_UNAVAILABLE = Response(
     503,
     [("content-type", "application/json"), ("retry-after", "1"), ("cache-control", "no-store")],
@@ -42,66 +51,58 @@ class ProxiedResponse:
     chunks: AsyncIterator[bytes]
 
 
-class CoreUnavailableError(Exception):
-    """The core does not answer on its socket."""
-
-
 class CoreProxy:
     def __init__(self, socket: Path) -> None:
-        self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(
-                uds=str(socket),
-                limits=httpx.Limits(max_connections=256),
-                # A Unix socket has no certificate; those of all authorities take 10 MB.
-                verify=False,
-            ),
-            base_url="http://core",
-            # An answer may take as long as a query may, and a live feed never ends.
-            timeout=httpx.Timeout(None, connect=2.0),
-            trust_env=False,
-        )
+        self._pool = CorePool(socket, _CONNECTIONS_MAX)
 
     @asynccontextmanager
     async def forward(
         self, head: RequestHead, headers: Headers, body: RequestBody
     ) -> AsyncIterator[ProxiedResponse]:
         """Raises `CoreUnavailableError` before anything was answered."""
-        url = httpx.URL("http://core", raw_path=_target(head))
-        passed = [(name, value) for name, value in headers if name.lower() not in HOP_BY_HOP]
-        passed.append(("x-forwarded-for", head.peer_ip))
-        has_body = head.header("content-length") or head.header("transfer-encoding")
-        request = self._client.build_request(
-            head.method, url, headers=passed, content=body.chunks() if has_body else None
-        )
-        try:
-            response = await self._client.send(request, stream=True)
-        except httpx.HTTPError as error:
-            raise CoreUnavailableError(str(error)) from error
-        try:
-            yield ProxiedResponse(
-                response.status_code, _passed_back(response), response.aiter_raw()
+        has_body = bool(head.header("content-length") or head.header("transfer-encoding"))
+        passed = [
+            (_bytes(name), _bytes(value))
+            for name, value in headers
+            if name.lower() not in HOP_BY_HOP
+        ]
+        passed.append((b"x-forwarded-for", _bytes(head.peer_ip)))
+        if head.header("host") is None:
+            passed.append((b"host", b"core"))
+        if has_body and head.header("content-length") is None:
+            passed.append((b"transfer-encoding", b"chunked"))
+        async with self._pool.connection() as connection:
+            response = await connection.ask(
+                head.method, _target(head), passed, body.chunks() if has_body else None
             )
-        finally:
-            await response.aclose()
+            yield ProxiedResponse(
+                response.status_code, _passed_back(response.headers), connection.chunks()
+            )
 
     async def fetch(self, path: str) -> bytes:
         """The body of a GET; empty when the core does not answer."""
         try:
-            response = await self._client.get(path, timeout=2.0)
-        except httpx.HTTPError:
+            async with asyncio.timeout(_FETCH_SECONDS_MAX), self._pool.connection() as connection:
+                head = [(b"host", b"core")]
+                response = await connection.ask("GET", path.encode(), head, None)
+                body = b"".join([chunk async for chunk in connection.chunks()])
+        except (CoreUnavailableError, TimeoutError, OSError, h11.RemoteProtocolError):
             return b""
-        return response.content if response.status_code == httpx.codes.OK else b""
+        return body if response.status_code == HTTPStatus.OK else b""
 
-    async def close(self) -> None:
-        await self._client.aclose()
+    def close(self) -> None:
+        self._pool.close()
 
 
 def _target(head: RequestHead) -> bytes:
     target = head.path + (f"?{head.query_string}" if head.query_string else "")
-    return target.encode("utf-8", "surrogateescape")
+    return _bytes(target)
 
 
-def _passed_back(response: httpx.Response) -> Headers:
-    return [
-        (name, value) for name, value in response.headers.multi_items() if name not in HOP_BY_HOP
-    ]
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _passed_back(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    named = ((name.decode("ascii"), value.decode("latin-1")) for name, value in headers)
+    return [(name, value) for name, value in named if name not in HOP_BY_HOP]

@@ -49,6 +49,8 @@ class QueryJobs:
         self._waited_for: list[tuple[str, int, Cancellation]] = []
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="query-job")
+        # Threads of its own: where queries keep all others busy, to cancel must not wait for them.
+        self.cancelling = ThreadPoolExecutor(WORKERS, thread_name_prefix="query-cancel")
 
     def start(
         self,
@@ -111,6 +113,7 @@ class QueryJobs:
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self.cancelling.shutdown(wait=False)
 
 
 def _run(job: QueryJob, run: Run, now_us: Callable[[], int]) -> None:
