@@ -13,7 +13,7 @@ from tests.crash.scratch_disk import scratch_disk
 
 from hedgerow.testing.server import HedgerowServer
 
-CUTS = 4
+CUTS = 20
 SENDERS = 4
 BATCH = 10
 DISK_MIB = 512
@@ -76,7 +76,7 @@ def test_a_power_cut_of_everything_loses_and_doubles_nothing(tmp_path: Path) -> 
             server.output = tmp_path / "server.log"
             server.start()
             load = Load(server)
-            time.sleep(chance.uniform(0.8, 2.0))
+            time.sleep(chance.uniform(0.3, 1.2))
             load.stop_counting()
             disk.cut_power(flush_journal=cut % 2 == 0)
             server.kill_all()

@@ -93,7 +93,11 @@ def test_a_replay_gives_the_same_state_in_place_and_in_another_folder(tmp_path: 
         body = {"api_key": server.project_key, "batch": [old] * 3, "historical_migration": True}
         requests.post(server.url + "/batch/", json=body, timeout=30).raise_for_status()
         cohort = static_cohort(server, ["user-4", "user-5"])
-        for action in (["split", "user-2"], ["delete", "user-3", "--with-events"]):
+        for action in (
+            ["split", "user-2"],
+            ["delete", "user-3", "--with-events"],
+            ["delete", "user-6"],
+        ):
             done = run("hedgerow", "person", *action, "--data", str(data))
             assert done.returncode == 0, done.stderr
         server.wait_until_ingested()

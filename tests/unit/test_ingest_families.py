@@ -119,6 +119,7 @@ def test_ai_events_have_ids_as_text_and_counts_as_numbers() -> None:
             "event": "$ai_generation",
             "properties": {
                 "$ai_trace_id": 7,
+                "$ai_span_id": True,
                 "$ai_input_tokens": "many",
                 "$ai_output_tokens": 10,
                 "$ai_output_token_price": 0.5,
@@ -127,6 +128,7 @@ def test_ai_events_have_ids_as_text_and_counts_as_numbers() -> None:
     )
     properties = stored_properties(result)
     assert properties["$ai_trace_id"] == "7"
+    assert properties["$ai_span_id"] == "true"
     assert properties["$ai_input_tokens"] is None
     assert properties["$ai_output_cost_usd"] == properties["$ai_total_cost_usd"] == 5
     assert warning_types(result) == ["invalid_ai_token_property"]

@@ -29,7 +29,9 @@ def prepare_ai_event(event: IngestEvent, context: StepContext) -> Drop | None:
     properties = event.properties
     for name in _IDS:
         value = properties.get(name)
-        if is_number(value):
+        if isinstance(value, bool):
+            properties[name] = "true" if value else "false"
+        elif is_number(value):
             properties[name] = str(value)
     for name in _TOKEN_COUNTS:
         if properties.get(name) is not None and not is_number(properties[name]):

@@ -23,6 +23,8 @@ _NOT_PROPERTIES: Final = frozenset(
 )
 _UNPAIRED_PREFIXES: Final = ("$feature/", "$feature_enrollment/")
 _KNOWN_MAX: Final = 500_000
+# Sent by PostHog's own plugins about themselves.
+_METRICS: Final = "$$plugin_metrics"
 
 
 class DefinitionCollector:
@@ -66,6 +68,8 @@ class DefinitionCollector:
         now_us: int,
     ) -> None:
         """Learn from one stored event; `person` are its `$set` and `$set_once`."""
+        if event == _METRICS or len(properties) > limits.DEFINED_PROPERTIES_AN_EVENT_MAX:
+            return
         key = (project_id, event)
         hour_us = now_us - now_us % HOUR_US
         if self._seen_hour.get(key) != hour_us:
