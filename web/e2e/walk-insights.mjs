@@ -310,14 +310,19 @@ async function webAnalytics(opened) {
 
 async function columnsForProperties(opened) {
   const { page } = opened
-  const query = 'SELECT properties.plan, count() FROM events GROUP BY 1'
-  await ask(page, { kind: 'HogQLQuery', query })
+  // What is asked for often is offered.
+  for (let limit = 1; limit <= 10; limit += 1) {
+    await ask(page, { kind: 'HogQLQuery', query: `SELECT properties.revenue, count() FROM events GROUP BY 1 LIMIT ${limit}` })
+  }
   await page.goto(at('data/transfer'))
   await page.getByText('No property has one yet.').waitFor()
-  await page.getByRole('listitem').filter({ hasText: 'plan' }).getByRole('button', { name: 'Give it a column' }).click()
-  await page.getByRole('listitem').filter({ hasText: /plan.*filled/ }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'revenue' }).getByRole('button', { name: 'Give it a column' }).click()
+  await page.getByRole('listitem').filter({ hasText: /revenue.*filled/ }).waitFor()
+  await choose(page, 'Give a property a column', '$viewport_width')
+  await page.getByRole('listitem').filter({ hasText: /viewport_width.*filled/ }).waitFor()
   await looked(opened, 'data-transfer')
-  await page.getByRole('button', { name: 'Take the column of plan away' }).click()
+  await page.getByRole('button', { name: 'Take the column of $viewport_width away' }).click()
+  await page.getByRole('button', { name: 'Take the column of revenue away' }).click()
   await page.getByText('No property has one yet.').waitFor()
 }
 

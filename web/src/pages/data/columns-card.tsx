@@ -1,8 +1,11 @@
 import { useMay } from '../../api/session'
 import { Button } from '../../components/button'
 import { coarse, wholeNumber } from '../../components/format'
+import { Icon } from '../../components/icon'
 import { Card } from '../../components/page'
+import { Picker } from '../../components/picker'
 import { Answer, Failure } from '../../components/states'
+import { propertyId, propertyOfId, usePropertyOptions } from '../../insights/use-options'
 import { useChangePromotion, usePromoted, useSuggestions, type Promoted, type Suggestion } from './use-promotion'
 
 /** Columns of their own for properties: how far each is filled, and which would help. */
@@ -36,6 +39,12 @@ export function ColumnsCard() {
             )
           }
         </Answer>
+        {mayChange && (
+          <PropertyToPromote
+            promoted={promoted.data?.results ?? []}
+            onChoose={(name, scope) => change.mutate({ do: 'promote', name, scope })}
+          />
+        )}
         <Answer query={suggestions} skeletonLines={1}>
           {({ results }) =>
             results.length > 0 && (
@@ -57,6 +66,33 @@ export function ColumnsCard() {
         </Answer>
       </div>
     </Card>
+  )
+}
+
+interface PropertyToPromoteProps {
+  promoted: readonly Promoted[]
+  onChoose: (name: string, scope: Promoted['scope']) => void
+}
+
+function PropertyToPromote({ promoted, onChoose }: PropertyToPromoteProps) {
+  const has = new Set(promoted.map(({ scope, name }) => propertyId(scope, name)))
+  const options = usePropertyOptions().filter(({ id }) => !has.has(id) && propertyOfId(id).type !== 'session')
+  return (
+    <div>
+      <Picker
+        label="Give a property a column"
+        button={
+          <>
+            <Icon name="plus" /> Give a property a column
+          </>
+        }
+        options={options}
+        onChoose={(id) => {
+          const { key, type } = propertyOfId(id)
+          onChoose(key, type === 'person' ? 'person' : 'event')
+        }}
+      />
+    </div>
   )
 }
 

@@ -57,7 +57,7 @@ function Outgoing() {
     <Card title="Going out">
       <ul className="stack">
         <li>
-          <strong>Any rows:</strong> the <Link to={at('sql')}>SQL page</Link> and every insight give CSV; the API gives CSV,
+          <strong>Any rows:</strong> the <Link to={at('sql')} className="link-in-text">SQL page</Link> and every insight give CSV; the API gives CSV,
           Parquet and Arrow for the same query, by its <code>Accept</code> header.
         </li>
         <li>
