@@ -28,13 +28,21 @@ _STEP_MS: Final = 60
 
 
 def shop_recordings(events: list[Event]) -> list[Event]:
-    """A `$snapshot` event for each of the newest sessions that have something to see."""
+    """A `$snapshot` event for each of the newest sessions that have something to see.
+
+    Of days that are over: those of the last one still grow, and loading again must change nothing.
+    """
+    last_day = max(event["timestamp"] for event in events)[:10]
     sessions: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         session_id = event["properties"].get("$session_id")
         if session_id is not None:
             sessions[session_id].append(event)
-    rich = [found for found in sessions.values() if len(found) >= _EVENTS_MIN]
+    rich = [
+        found
+        for found in sessions.values()
+        if len(found) >= _EVENTS_MIN and found[0]["timestamp"][:10] < last_day
+    ]
     newest = sorted(rich, key=lambda found: str(found[0]["timestamp"]))[-RECORDINGS:]
     return [_recording(found) for found in newest]
 

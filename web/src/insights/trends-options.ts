@@ -47,22 +47,27 @@ export function timeOption(lines: readonly Line[], display: string, remarks: rea
       itemStyle: { color: colour(line), opacity: line.isPrevious ? 0.5 : 1 },
       lineStyle: { width: 2, color: colour(line), type: line.isPrevious ? 'dashed' : 'solid', opacity: line.isPrevious ? 0.6 : 1 },
       emphasis: { focus: lines.length > 1 ? 'series' : 'none' },
-      ...(index === 0 && remarks.length > 0 ? { markLine: remarkLines(remarks) } : {}),
+      ...(index === 0 && remarks.length > 0 ? { markLine: remarkLines(remarks, labels.length) } : {}),
     })),
   }
 }
 
 const REMARK_CHARS_MAX = 24
+/** How much of the width a remark's text takes, at least; what is closer has a line alone. */
+const REMARK_SHARE = 0.25
 
-function remarkLines(remarks: readonly Remark[]) {
+function remarkLines(remarks: readonly Remark[], buckets: number) {
+  let free = 0
   return {
     symbol: 'none',
     lineStyle: { color: 'var(--text-soft)', type: 'dotted' },
     label: { color: 'var(--text-soft)', fontSize: 11 },
-    data: remarks.map(({ at, text }) => ({
-      xAxis: at,
-      label: { formatter: text.length > REMARK_CHARS_MAX ? `${text.slice(0, REMARK_CHARS_MAX)}…` : text },
-    })),
+    data: remarks.map(({ at, text }) => {
+      const show = at >= free
+      if (show) free = at + buckets * REMARK_SHARE
+      const formatter = text.length > REMARK_CHARS_MAX ? `${text.slice(0, REMARK_CHARS_MAX)}…` : text
+      return { xAxis: at, label: { show, formatter } }
+    }),
   }
 }
 
