@@ -254,7 +254,7 @@ class IngestLoop:
         """Also those of the batch that is just being written."""
         under_way = self._writer.under_way_keys
         seen = seen_keys(self.directory, keys)
-        seen.update(key for key in keys if key in under_way)
+        seen.update(under_way.intersection(keys))
         return seen
 
     def _projects(self) -> dict[str, Project]:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
@@ -25,6 +25,7 @@ TIMESTAMP_US_MIN = int((datetime(1900, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds
 TIMESTAMP_US_MAX = int((datetime(2262, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 
 TIME = pa.timestamp("us", "UTC")
+_UUID_BYTES = 16
 _MODES = {mode: index for index, mode in enumerate(PERSON_MODES)}
 
 
@@ -56,11 +57,24 @@ def by_partition(rows: Iterable[EventRow]) -> list[list[EventRow]]:
     return list(months.values())
 
 
-def uuid_text(uuids: Iterable[bytes]) -> list[str]:
-    return [
-        f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-        for text in (value.hex() for value in uuids)
-    ]
+def uuid_column(uuids: Collection[bytes]) -> "pa.Array":
+    """Of 16 bytes each, as the engine has them: text would be written here and read there."""
+    buffers = [None, pa.py_buffer(b"".join(uuids))]
+    return pa.Array.from_buffers(pa.binary(_UUID_BYTES), len(uuids), buffers)
+
+
+def _uuid_text_column(uuids: Sequence[str]) -> "pa.Array":
+    """The same of uuids as text, all turned to bytes at once."""
+    packed = bytes.fromhex("".join(uuids).replace("-", ""))
+    assert len(packed) == len(uuids) * _UUID_BYTES, "the edge logs only whole uuids"
+    return pa.Array.from_buffers(pa.binary(_UUID_BYTES), len(uuids), [None, pa.py_buffer(packed)])
+
+
+def time_column(times_us: Sequence[int]) -> "pa.Array":
+    """Times outside of what is stored are rare, and there may be none."""
+    if times_us and (min(times_us) < TIMESTAMP_US_MIN or max(times_us) > TIMESTAMP_US_MAX):
+        times_us = [stored_time_us(time_us) for time_us in times_us]
+    return pa.array(times_us, TIME)
 
 
 def _binary_column(values: Sequence[bytes]) -> "pa.Array":
@@ -87,18 +101,16 @@ def _text(value: object) -> str | None:
 
 def events_table(rows: Sequence[EventRow]) -> "pa.Table":
     columns: dict[str, pa.Array] = {
-        "uuid": pa.array([row.uuid for row in rows], pa.string()),
+        "uuid": _uuid_text_column([row.uuid for row in rows]),
         "project_id": pa.array([row.project_id for row in rows], pa.int64()),
         "event": pa.array([row.event for row in rows], pa.string()),
         "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
-        "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
-        "timestamp": pa.array([stored_time_us(row.timestamp_us) for row in rows], TIME),
+        "person_id": uuid_column([row.person_id for row in rows]),
+        "timestamp": time_column([row.timestamp_us for row in rows]),
         "received_at": pa.array([row.received_at_us for row in rows], TIME),
         "properties": _binary_column([row.properties for row in rows]),
         "person_properties": _binary_column([row.person_properties for row in rows]),
-        "person_created_at": pa.array(
-            [stored_time_us(row.person_created_at_us) for row in rows], TIME
-        ),
+        "person_created_at": time_column([row.person_created_at_us for row in rows]),
         "person_mode": pa.array([_MODES[row.person_mode] for row in rows], pa.int8()),
         "elements_chain": pa.array([row.elements_chain for row in rows], pa.string()),
         "historical_migration": pa.array(
@@ -131,8 +143,8 @@ def persons_table(rows: Sequence[PersonRow]) -> "pa.Table":
     return pa.table(
         {
             "project_id": pa.array([row.project_id for row in rows], pa.int64()),
-            "id": pa.array(uuid_text(row.id for row in rows), pa.string()),
-            "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], TIME),
+            "id": uuid_column([row.id for row in rows]),
+            "created_at": time_column([row.created_at_us for row in rows]),
             "properties": _binary_column([row.properties for row in rows]),
             "is_identified": pa.array([int(row.is_identified) for row in rows], pa.uint8()),
             "version": pa.array([row.version for row in rows], pa.int64()),
@@ -146,7 +158,7 @@ def distinct_ids_table(rows: Sequence[DistinctIdRow]) -> "pa.Table":
         {
             "project_id": pa.array([row.project_id for row in rows], pa.int64()),
             "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
-            "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
+            "person_id": uuid_column([row.person_id for row in rows]),
             "version": pa.array([row.version for row in rows], pa.int64()),
             "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
         }

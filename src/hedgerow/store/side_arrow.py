@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from hedgerow.store.arrow import TIME, stored_time_us, uuid_text
+from hedgerow.store.arrow import time_column, uuid_column
 from hedgerow.store.side_rows import GroupRow, HeatmapRow, OverrideRow, SideRows
 
 
@@ -22,8 +22,8 @@ def _overrides_table(rows: Sequence[OverrideRow]) -> "pa.Table":
     return pa.table(
         {
             "project_id": pa.array([row.project_id for row in rows], pa.int64()),
-            "old_person_id": pa.array(uuid_text(row.old_person_id for row in rows), pa.string()),
-            "person_id": pa.array(uuid_text(row.person_id for row in rows), pa.string()),
+            "old_person_id": uuid_column([row.old_person_id for row in rows]),
+            "person_id": uuid_column([row.person_id for row in rows]),
             "version": pa.array([row.version for row in rows], pa.int64()),
             "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
         }
@@ -37,7 +37,7 @@ def _groups_table(rows: Sequence[GroupRow]) -> "pa.Table":
             "group_type_index": pa.array([row.group_type_index for row in rows], pa.uint8()),
             "group_key": pa.array([row.group_key for row in rows], pa.string()),
             "properties": pa.array([row.properties for row in rows], pa.binary()),
-            "created_at": pa.array([stored_time_us(row.created_at_us) for row in rows], TIME),
+            "created_at": time_column([row.created_at_us for row in rows]),
             "version": pa.array([row.version for row in rows], pa.int64()),
             "is_deleted": pa.array([int(row.is_deleted) for row in rows], pa.uint8()),
         }
@@ -51,7 +51,7 @@ def _heatmaps_table(rows: Sequence[HeatmapRow]) -> "pa.Table":
             "log_position": pa.array([row.log_position for row in rows], pa.int64()),
             "log_index": pa.array([row.log_index for row in rows], pa.int32()),
             "number": pa.array([row.number for row in rows], pa.int32()),
-            "timestamp": pa.array([stored_time_us(row.timestamp_us) for row in rows], TIME),
+            "timestamp": time_column([row.timestamp_us for row in rows]),
             "session_id": pa.array([row.session_id for row in rows], pa.string()),
             "distinct_id": pa.array([row.distinct_id for row in rows], pa.string()),
             "x": pa.array([row.x for row in rows], pa.int16()),
