@@ -37,9 +37,10 @@ def test_what_is_switched_on_the_page_is_what_sdks_are_told(tmp_path: Path) -> N
 
 @pytest.mark.timeout(WALK_SECONDS_MAX)
 def test_a_survey_made_on_the_page_is_asked_and_its_answers_are_read(tmp_path: Path) -> None:
-    """`web/e2e/walk-surveys.mjs` says what is done: a survey is made, launched, answered, stopped,
-    resumed and archived, each time with what SDKs are then told; the results have the API's
-    digits; with axe, in light and dark and on a phone, and with hostile values.
+    """`web/e2e/walk-surveys.mjs` says what is done: a survey is made, launched, shown by posthog-js
+    and answered there, stopped, resumed and archived, each time with what SDKs are then told; the
+    results have the API's digits; with axe, in light and dark and on a phone, and with hostile
+    values.
     """
     done = walk("walk-surveys.mjs", tmp_path / "data")
 
