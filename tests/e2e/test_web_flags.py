@@ -20,8 +20,9 @@ def test_what_is_switched_on_the_page_is_what_sdks_are_told(walk: Callable[[str]
 def test_a_survey_made_on_the_page_is_asked_and_its_answers_are_read(
     walk: Callable[[str], None],
 ) -> None:
-    """`web/e2e/walk-surveys.mjs` says what is done: a survey is made, launched, answered, stopped,
-    resumed and archived, each time with what SDKs are then told; the results have the API's
-    digits; with axe, in light and dark and on a phone, and with hostile values.
+    """`web/e2e/walk-surveys.mjs` says what is done: a survey is made, launched, shown by posthog-js
+    and answered there, stopped, resumed and archived, each time with what SDKs are then told; the
+    results have the API's digits; with axe, in light and dark and on a phone, and with hostile
+    values.
     """
     walk("walk-surveys.mjs")

@@ -2,6 +2,7 @@
 // node walk-surveys.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
@@ -90,7 +91,10 @@ async function launch({ page, problems }) {
   const survey = await runningAtLast('Why did you leave?', true)
   assert.equal(survey.linked_flag_key, 'new-checkout')
   assert.deepEqual(survey.questions.map(({ question }) => question), ['Would you come back?', 'What was it?', 'What else?'])
+  const shop = await answeredInABrowser(page)
   await answer(survey)
+  await answered(page, survey, 3)
+  await shop.close()
 
   await page.getByRole('tab', { name: 'Results' }).click()
   await page.reload()
@@ -105,22 +109,63 @@ async function launch({ page, problems }) {
   await page.goBack()
 }
 
-/** Three people answer, as posthog-js sends it. */
+const SDK = createRequire(import.meta.url).resolve('posthog-js/dist/array.full.no-external.js')
+
+/** posthog-js on a page of a shop asks, and sends what is clicked and typed, a moment later. */
+async function answeredInABrowser(page) {
+  const shop = await page.context().newPage()
+  await shop.route(`${origin}/a-shop/**`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Shop</title><h1>Goodbye</h1>' }),
+  )
+  await shop.goto(`${origin}/a-shop/goodbye`)
+  await shop.addScriptTag({ path: SDK })
+  await shop.evaluate(
+    ([token, host]) =>
+      window.posthog.init(token, {
+        api_host: host,
+        bootstrap: { distinctID: 'leaver-1', isIdentifiedID: true },
+        opt_out_useragent_filter: true,
+        request_queue_config: { flush_interval_ms: 250 },
+      }),
+    [key, origin],
+  )
+  await shop.getByText('Would you come back?').waitFor()
+  await shoot(shop, 'survey-in-a-shop')
+  await shop.getByRole('button', { name: '10' }).click()
+  await shop.getByRole('button', { name: 'Submit' }).click()
+  await shop.getByText('Too dear').click()
+  await shop.getByRole('button', { name: 'Submit' }).click()
+  await shop.getByRole('textbox').fill('Nothing')
+  await shop.getByRole('button', { name: 'Submit' }).click()
+  await shop.getByText('Thank you!').waitFor()
+  return shop
+}
+
+/** Two more people answer, as SDKs send it. */
 async function answer(survey) {
   const [rating, choice, open] = survey.questions.map(({ id }) => `$survey_response_${id}`)
   const about = { $survey_id: survey.id, $survey_name: survey.name }
   const given = [
-    { [rating]: '10', [choice]: 'Too dear' },
     { [rating]: '2', [choice]: 'Too dear', [open]: 'Nothing' },
     { [rating]: '5', [choice]: 'Too slow', [open]: HOSTILE },
   ]
   await send(
     given.flatMap((properties, index) => [
-      { event: 'survey shown', distinct_id: `leaver-${index + 1}`, properties: about },
-      { event: 'survey sent', distinct_id: `leaver-${index + 1}`, properties: { ...about, ...properties } },
+      { event: 'survey shown', distinct_id: `leaver-${index + 2}`, properties: about },
+      { event: 'survey sent', distinct_id: `leaver-${index + 2}`, properties: { ...about, ...properties } },
     ]),
   )
   await ingested()
+}
+
+/** Waits until so many answers have come. */
+async function answered(page, { id }, wanted) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const counts = await page.evaluate(async () => (await fetch('/api/projects/1/surveys/responses_count')).json())
+    if (counts[id] === wanted) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  assert.fail(`${wanted} answers should have come`)
 }
 
 async function stopAndExport({ page, problems }) {

@@ -63,7 +63,7 @@ export function AppearanceEditor({ type, appearance, onChange, onShowThanks }: A
           <div className="question-pair" onFocus={onShowThanks}>
             <TextField
               label="Thank you"
-              placeholder="Thank you for your feedback!"
+              placeholder="Thank you!"
               value={appearance.thankYouMessageHeader ?? ''}
               onChange={(event) => change({ thankYouMessageHeader: event.target.value })}
             />

@@ -143,7 +143,7 @@ function Rating({ question }: { question: Question }) {
 function Thanks({ draft: { appearance } }: { draft: SurveyDraft }) {
   return (
     <>
-      <p className="pop-question">{written(appearance.thankYouMessageHeader, 'Thank you for your feedback!')}</p>
+      <p className="pop-question">{written(appearance.thankYouMessageHeader, 'Thank you!')}</p>
       {appearance.thankYouMessageDescription && <p className="pop-small">{appearance.thankYouMessageDescription}</p>}
       <span className="pop-submit">Close</span>
     </>
