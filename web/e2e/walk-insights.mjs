@@ -30,6 +30,7 @@ const askedIn = (page) => JSON.parse(new URL(page.url()).searchParams.get('q'))
 async function settled(page) {
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
   await page.locator('.refreshing').first().waitFor({ state: 'detached' })
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
   await page.waitForTimeout(300)
 }
 
@@ -103,7 +104,7 @@ async function severalBreakdowns(opened) {
   await choose(page, /^One more breakdown/, '$device_type')
   await page.getByRole('rowheader', { name: /Chrome, Desktop/ }).waitFor()
   await page.getByRole('combobox', { name: 'Values of the breakdown' }).selectOption('5')
-  await page.getByRole('checkbox', { name: 'Other' }).uncheck()
+  await page.getByRole('checkbox', { name: 'Other', exact: true }).uncheck()
   await page.waitForURL(/hide_other/)
   await settled(page)
   const { results } = await ask(page, askedIn(page))

@@ -84,7 +84,12 @@ function Shown({ dashboard }: { dashboard: Dashboard }) {
           }
         />
       ) : (
-        <TileGrid tiles={tiles} dates={dates} {...(mayChange ? { onChange: put, onEditText: setOpen } : {})} />
+        <TileGrid
+          tiles={tiles}
+          dates={dates}
+          isSaving={change.isPending}
+          {...(mayChange ? { onChange: put, onEditText: setOpen } : {})}
+        />
       )}
       {open === 'insight' && (
         <AddInsight

@@ -14,13 +14,15 @@ interface TileGridProps {
   tiles: Tile[]
   /** Over those of every insight; none leaves each its own. */
   dates: DateRange
+  /** A change is on its way to the server. */
+  isSaving?: boolean
   /** Absent where tiles may only be looked at. */
   onChange?: (tiles: Tile[]) => void
   onEditText?: (tile: Tile) => void
 }
 
 /** The tiles of a dashboard: moved and resized by hand or by key. */
-export function TileGrid({ tiles: kept, dates, onChange, onEditText }: TileGridProps) {
+export function TileGrid({ tiles: kept, dates, isSaving, onChange, onEditText }: TileGridProps) {
   // While something is dragged, the tiles lie as they would.
   const [drawn, setDrawn] = useState<Tile[] | null>(null)
   const [moving, setMoving] = useState<number | null>(null)
@@ -75,7 +77,7 @@ export function TileGrid({ tiles: kept, dates, onChange, onEditText }: TileGridP
     }
   }
   return (
-    <div className="tiles">
+    <div className="tiles" aria-busy={isSaving ?? false}>
       {tiles.map((tile, index) => (
         <DashboardTile key={tile.id} tile={tile} dates={dates} tools={tools(tile, index)} />
       ))}
