@@ -35,9 +35,15 @@ LAZY_SCRIPTS = (
     "dead-clicks-autocapture",
     "exception-autocapture",
 )
+OLD_RELEASES = {
+    "posthog-js-1-57": "1.57.2",
+    "posthog-js-1-130": "1.130.1",
+    "posthog-js-1-235": "1.235.0",
+}
 UNHARMED = (
     *("calls", "reset", "recorded", "logged", "toolbar", "survey", "targeted"),
     *VARIATIONS,
+    *OLD_RELEASES,
 )
 SCENARIOS = (*UNHARMED, "configless", "stranger", "faulty", "dropped", "offline")
 
@@ -338,6 +344,28 @@ def test_what_was_captured_in_a_bad_network_is_stored_once(
     assert [problem for problem in seen[name]["problems"] if problem.startswith("POST")] != []
     numbers = [event["properties"]["i"] for event in stored.named(f"e2e {name}")]
     assert sorted(numbers) == list(range(5))
+
+
+@pytest.mark.parametrize("name", OLD_RELEASES)
+def test_an_older_release_is_understood_as_the_newest(
+    seen: dict[str, Any], stored_of: Callable[..., Any], name: str
+) -> None:
+    stored = stored_of(seen[name]["run"], seen[name]["anonymous"])
+    alice = stored.person("alice")
+    expected = ["old event", "old group", "$identify", "$create_alias", "$groupidentify"]
+
+    counts = stored.counts()
+    assert [counts.get(event, 0) for event in [*expected, "$autocapture"]] == [1] * 6
+    for event in stored.events:
+        assert stored.owner(event) == alice["id"], event["event"]
+        assert event["properties"]["$lib_version"] == OLD_RELEASES[name]
+    known = {seen[name]["anonymous"], stored.id("alice"), stored.id("alice-old")}
+    assert known <= set(alice["distinct_ids"])
+    assert alice["properties"]["plan"] == "pro"
+    assert stored.one("old event")["properties"]["n"] == 1.5
+    assert stored.one("old group")["properties"]["$groups"] == {"company": stored.id("acme")}
+    assert stored.group("acme")["group_properties"]["seats"] == 11
+    assert seen[name]["flags"] == {"e2e-bool": True, "e2e-multi": False, "e2e-off": False}
 
 
 def test_a_survey_is_shown_and_its_answer_is_counted(

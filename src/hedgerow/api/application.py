@@ -56,6 +56,7 @@ _ROUTES = [
     *FLAG_ROUTES,
     *SURVEY_ROUTES,
     local_evaluation_routes.flag_definitions,
+    local_evaluation_routes.project_flag_definitions,
     stored_flag_routes.stored_flags,
     query_routes.run_query,
     property_routes.promoted_properties,

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request, Response, get
 from litestar.datastructures import CacheControlHeader
@@ -13,6 +13,7 @@ from hedgerow.api.data_routes import both
 from hedgerow.api.services import Services
 from hedgerow.core import json
 from hedgerow.directory.feature_flags import FeatureFlag, list_flags
+from hedgerow.directory.projects import Project
 from hedgerow.directory.publishing import cohort_filters, group_type_names
 from hedgerow.flags.cohorts import parse_cohort
 from hedgerow.flags.local_definitions import local_filters
@@ -21,29 +22,34 @@ from hedgerow.flags.project_flags import ProjectFlags
 AnyRequest = Request[Any, Any, Any]
 
 
+_SUMMARY: Final = "All flags, to be evaluated by an SDK"
+_UNTIL_CHANGED: Final = CacheControlHeader(private=True, no_cache=True)
+
+
 @get(
-    [
-        "/flags/definitions",
-        "/api/feature_flag/local_evaluation",
-        *both("feature_flags/local_evaluation"),
-    ],
-    summary="All flags, to be evaluated by an SDK",
-    cache_control=CacheControlHeader(private=True, no_cache=True),
+    ["/flags/definitions", "/api/feature_flag/local_evaluation"],
+    summary=_SUMMARY,
+    cache_control=_UNTIL_CHANGED,
 )
 async def flag_definitions(
-    request: AnyRequest,
-    services: Services,
-    project_id: str | None = None,
-    token: str | None = None,
+    request: AnyRequest, services: Services, token: str | None = None
 ) -> Response[bytes]:
-    """304 while nothing has changed since the answer whose `ETag` is sent as `If-None-Match`.
-
-    `token` names the project where the path does not.
+    """`token` names the project. 304 while nothing has changed since the answer whose `ETag` is
+    sent as `If-None-Match`.
     """
-    if project_id is None:
-        project = await named_project(request, services, token)
-    else:
-        project = await authorized_project(request, services, project_id)
+    return await _answer(request, services, await named_project(request, services, token))
+
+
+@get(both("feature_flags/local_evaluation"), summary=_SUMMARY, cache_control=_UNTIL_CHANGED)
+async def project_flag_definitions(
+    request: AnyRequest, services: Services, project_id: str
+) -> Response[bytes]:
+    """The same, of the project in the path."""
+    project = await authorized_project(request, services, project_id)
+    return await _answer(request, services, project)
+
+
+async def _answer(request: AnyRequest, services: Services, project: Project) -> Response[bytes]:
     with_cohorts = "send_cohorts" in request.url.query
     body = await asyncio.to_thread(_definitions, services, project.id, with_cohorts)
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'

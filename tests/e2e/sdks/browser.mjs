@@ -163,6 +163,26 @@ async function toolbar(browser) {
   return left(page, seen)
 }
 
+// A release from before, with its default options.
+const older = (release) => async (browser) => {
+  const at = { bundle: `/old/${release}` }
+  const { page, seen } = await opened(browser, release, { request_queue_config: undefined }, at)
+  await flagsCame(page, 'e2e-bool')
+  Object.assign(seen, await page.evaluate((run) => {
+    const anonymous = posthog.get_distinct_id()
+    posthog.capture('old event', { n: 1.5, s: 'hé' })
+    posthog.identify(run + '-alice', { plan: 'pro' })
+    posthog.alias(run + '-alice-old')
+    posthog.group('company', run + '-acme', { seats: 11 })
+    posthog.capture('old group')
+    const keys = ['e2e-bool', 'e2e-multi', 'e2e-off']
+    return { anonymous, flags: Object.fromEntries(keys.map((key) => [key, posthog.getFeatureFlag(key) ?? null])) }
+  }, seen.run))
+  await page.click('#buy')
+  await stored(seen, 'old event', 'old group', '$autocapture')
+  return left(page, seen)
+}
+
 // The configuration, with other compressions than ours; and none at all.
 const base64Only = (page) =>
   page.route('**/array/*/config*', async (route) => {
@@ -230,6 +250,9 @@ const scenarios = {
   offline,
   survey,
   targeted,
+  'posthog-js-1-57': older('posthog-js-1-57'),
+  'posthog-js-1-130': older('posthog-js-1-130'),
+  'posthog-js-1-235': older('posthog-js-1-235'),
 }
 
 await withBrowser(async (browser) => {

@@ -1,6 +1,7 @@
 // Pages with posthog-js in headless Chromium, loaded from the server under test, and what came of them.
 // Environment: HOST, TOKEN, SECRET, CHROMIUM, RUN.
 import { chromium } from 'playwright-core'
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 
 const { HOST, TOKEN: token, SECRET, CHROMIUM: executablePath, RUN: run } = process.env
@@ -17,7 +18,8 @@ const SNIPPET = `{
     const script = document.createElement('script')
     script.crossOrigin = 'anonymous'
     script.async = true
-    script.src = config.api_host + '/static/' + new URLSearchParams(location.search).get('bundle')
+    const bundle = new URLSearchParams(location.search).get('bundle')
+    script.src = bundle.startsWith('/') ? bundle : config.api_host + '/static/' + bundle
     document.head.append(script)
     queue._i.push([token, config, 'posthog'])
   }
@@ -27,7 +29,13 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>shop</title>
   <link rel="icon" href="data:,"><script>${SNIPPET}</script>
   <h1>Shop</h1><input id="name"><button id="buy" class="cta">Buy</button>`
 
+// The page, and below `/old/` the script of an older release, by the name of its package here.
 const site = http.createServer((request, response) => {
+  if (request.url.startsWith('/old/')) {
+    response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' })
+    const script = new URL(`node_modules/${request.url.slice('/old/'.length)}/dist/array.js`, import.meta.url)
+    return response.end(readFileSync(script))
+  }
   response.writeHead(200, { 'content-type': 'text/html' })
   response.end(PAGE)
 })

@@ -573,7 +573,7 @@ export interface paths {
             cookie?: never;
         };
         /** All flags, to be evaluated by an SDK */
-        get: operations["ApiProjectsProjectIdFeatureFlagsLocalEvaluationFlagDefinitions"];
+        get: operations["ApiProjectsProjectIdFeatureFlagsLocalEvaluationProjectFlagDefinitions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3462,14 +3462,12 @@ export interface operations {
             };
         };
     };
-    ApiProjectsProjectIdFeatureFlagsLocalEvaluationFlagDefinitions: {
+    ApiProjectsProjectIdFeatureFlagsLocalEvaluationProjectFlagDefinitions: {
         parameters: {
-            query?: {
-                token?: string | null;
-            };
+            query?: never;
             header?: never;
             path: {
-                project_id: string | null;
+                project_id: string;
             };
             cookie?: never;
         };
