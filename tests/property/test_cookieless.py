@@ -207,12 +207,6 @@ def test_a_visitor_who_logs_out_is_somebody_new(tmp_path: Path) -> None:
     assert sessions[0] == sessions[1] == sessions[2] != sessions[3]
 
 
-def test_a_flood_of_visitors_is_no_flood_of_one_id(tmp_path: Path) -> None:
-    events = [event(number) for number in range(1500)]
-    found, _ = run(tmp_path, COOKIELESS_STATELESS, request(*events))
-    assert found["warnings"] == []
-
-
 def test_a_salt_that_cannot_be_written_stops_the_batch_and_not_the_event(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

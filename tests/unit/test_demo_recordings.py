@@ -31,7 +31,7 @@ def test_the_same_events_give_the_same_recordings(
 
 
 def test_later_on_the_same_day_they_are_the_same(recordings: list[dict[str, Any]]) -> None:
-    assert shop_recordings(shop_events(NOW.replace(hour=21))) == recordings
+    assert shop_recordings(shop_events(NOW.replace(hour=21), SURVEY_ID)) == recordings
 
 
 def test_each_pageview_of_the_session_is_a_page_of_the_recording(

@@ -1,11 +1,10 @@
 // What happened when: annotations on charts, dashboards, and in a list.
 // node walk-annotations.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { openBrowser, openPage } from './browser.mjs'
-import { asked, finished, walking } from './walking.mjs'
+import { asked, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin, found, send, ingested, settled, shoot, checked } = walking(link, key, shots)
+const { origin, found, send, ingested, settled, shoot, checked } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 const HOSTILE = '<img src=x onerror="window.__hostile=1">'
 const DAY_MS = 86_400_000
@@ -80,22 +79,16 @@ async function onADashboard({ page, problems }) {
   await page.getByRole('button', { name: /Summer sale began/ }).waitFor()
 }
 
-async function everyLook(browser, cookies) {
-  const looks = { light: {}, dark: { dark: true }, phone: { phone: true }, 'phone-dark': { phone: true, dark: true } }
-  for (const [look, options] of Object.entries(looks)) {
-    const { context, page, problems } = await openPage(browser, { ...options, cookies })
-    page.setDefaultTimeout(30_000)
-    for (const [name, path] of Object.entries({ list: 'data/annotations', chart: 'insights/new' })) {
-      await page.goto(at(path))
-      await page.getByText('Summer sale began').first().waitFor()
-      await settled(page)
-      await page.waitForTimeout(300)
-      await checked(page, `annotations ${name} ${look}`, problems)
-      await shoot(page, `annotations-${name}-${look}`)
-    }
-    assert.equal(await page.evaluate(() => window.__hostile ?? null), null, 'an annotation ran script')
-    await context.close()
+async function everyLook({ page, problems }, look) {
+  for (const [name, path] of Object.entries({ list: 'data/annotations', chart: 'insights/new' })) {
+    await page.goto(at(path))
+    await page.getByText('Summer sale began').first().waitFor()
+    await settled(page)
+    await page.waitForTimeout(300)
+    await checked(page, `annotations ${name} ${look}`, problems)
+    await shoot(page, `annotations-${name}-${look}`)
   }
+  assert.equal(await page.evaluate(() => window.__hostile ?? null), null, 'an annotation ran script')
 }
 
 async function deleteIt({ page, problems }) {
@@ -106,23 +99,4 @@ async function deleteIt({ page, problems }) {
   await checked(page, 'after deleting', problems)
 }
 
-const browser = await openBrowser()
-const first = await openPage(browser)
-first.page.setDefaultTimeout(30_000)
-let step = ''
-try {
-  for (const [name, walk] of Object.entries({ someEvents, onAChart, inTheList, onADashboard })) {
-    step = name
-    await walk(first)
-  }
-  step = 'every look'
-  await everyLook(browser, await first.context.cookies())
-  step = 'delete'
-  await deleteIt(first)
-} catch (error) {
-  found.push(`${step}: ${error.stack}`, `at ${first.page.url()}`, ...first.problems)
-  await shoot(first.page, 'failure')
-} finally {
-  await browser.close()
-}
-finished(found)
+await walked({ found, steps: { someEvents, onAChart, inTheList, onADashboard }, looks: everyLook, last: { deleteIt } })

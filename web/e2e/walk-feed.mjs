@@ -1,11 +1,10 @@
 // The live feed by properties, and visitors without cookies.
 // node walk-feed.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { openBrowser, openPage } from './browser.mjs'
-import { asked, finished, walking } from './walking.mjs'
+import { asked, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin, found, send, ingested, settled, shoot, checked } = walking(link, key, shots)
+const { origin, found, send, ingested, settled, shoot, checked } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 const HOSTILE = '<img src=x onerror="window.__hostile=1">'
 
@@ -72,38 +71,15 @@ async function cookieless({ page, problems }) {
   assert.equal((await asked(page, '/api/projects/1')).cookieless_server_hash_mode, 2)
 }
 
-async function everyLook(browser, cookies) {
-  const looks = { light: {}, dark: { dark: true }, phone: { phone: true }, 'phone-dark': { phone: true, dark: true } }
+async function everyLook({ page, problems }, look) {
   const filter = encodeURIComponent(JSON.stringify([{ key: 'total', type: 'event', operator: 'gt', value: '0' }]))
-  for (const [look, options] of Object.entries(looks)) {
-    const { context, page, problems } = await openPage(browser, { ...options, cookies })
-    page.setDefaultTimeout(30_000)
-    for (const [name, path] of Object.entries({ feed: `activity?show=plan&show=total&filters=${filter}`, privacy: 'settings/privacy' })) {
-      await page.goto(at(path))
-      await page.getByText(name === 'feed' ? /of pro/ : 'A session ends').first().waitFor()
-      await settled(page)
-      await checked(page, `${name} ${look}`, problems)
-      await shoot(page, `${name}-${look}`)
-    }
-    await context.close()
+  for (const [name, path] of Object.entries({ feed: `activity?show=plan&show=total&filters=${filter}`, privacy: 'settings/privacy' })) {
+    await page.goto(at(path))
+    await page.getByText(name === 'feed' ? /of pro/ : 'A session ends').first().waitFor()
+    await settled(page)
+    await checked(page, `${name} ${look}`, problems)
+    await shoot(page, `${name}-${look}`)
   }
 }
 
-const browser = await openBrowser()
-const first = await openPage(browser)
-first.page.setDefaultTimeout(30_000)
-let step = ''
-try {
-  for (const [name, walk] of Object.entries({ someEvents, chips, filters, cookieless })) {
-    step = name
-    await walk(first)
-  }
-  step = 'every look'
-  await everyLook(browser, await first.context.cookies())
-} catch (error) {
-  found.push(`${step}: ${error.stack}`, `at ${first.page.url()}`, ...first.problems)
-  await shoot(first.page, 'failure')
-} finally {
-  await browser.close()
-}
-finished(found)
+await walked({ found, steps: { someEvents, chips, filters, cookieless }, looks: everyLook })

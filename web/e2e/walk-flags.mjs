@@ -4,8 +4,7 @@ import assert from 'node:assert/strict'
 import { choose, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin } = new URL(link)
-const { found, ingested, settled, shoot, checked, checkedHarmless } = walker({ origin, key, shots })
+const { origin, found, ingested, settled, shoot, checked, checkedHarmless } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 
 /** What an SDK is told of one flag. */

@@ -1,52 +1,30 @@
 // Walks insights, dashboards and web analytics on the demo shop, comparing numbers with the API.
-// node walk-insights.mjs LINK [FOLDER_FOR_SCREENSHOTS]
+// node walk-insights.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { accessibilityProblems, openBrowser, openPage, sidewaysPixels } from './browser.mjs'
+import { readFileSync } from 'node:fs'
+import { asked, choose, walked, walker } from './walker.mjs'
 
-const [link, shots, only] = process.argv.slice(2)
-const { origin } = new URL(link)
+const [link, key, shots] = process.argv.slice(2)
+const { origin, found, settled: drawn, shoot, checked } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
-const found = []
-if (shots) mkdirSync(shots, { recursive: true })
 
 const shown = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 2 })
 
 /** The API's answer, asked as the page asks. */
-async function ask(page, query) {
-  return page.evaluate(async (asked) => {
-    const answer = await fetch('/api/projects/1/query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: asked }),
-    })
-    return answer.json()
-  }, query)
-}
+const ask = (page, query) => asked(page, '/api/projects/1/query', { method: 'POST', body: { query } })
 
 const askedIn = (page) => JSON.parse(new URL(page.url()).searchParams.get('q'))
 
 async function settled(page) {
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+  await drawn(page)
   await page.locator('.refreshing').first().waitFor({ state: 'detached' })
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-  await page.waitForTimeout(300)
+  await page.waitForTimeout(150)
 }
 
 async function looked({ page, problems }, name) {
   await settled(page)
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-  const sideways = await sidewaysPixels(page)
-  if (sideways > 0) found.push(`${name}: ${sideways} px stick out to the right`)
-  for (const problem of await accessibilityProblems(page)) found.push(`${name}: ${problem}`)
-  for (const problem of problems.splice(0)) found.push(`${name}: ${problem}`)
-}
-
-async function choose(page, button, text) {
-  await page.getByRole('button', { name: button }).click()
-  await page.getByRole('combobox', { name: /: search$/ }).fill(text)
-  await page.keyboard.press('Enter')
+  await shoot(page, name)
+  await checked(page, name, problems)
 }
 
 async function saved(page, name) {
@@ -349,25 +327,15 @@ async function byKey(opened) {
   await page.getByRole('heading', { name: 'Events by SQL', level: 1 }).waitFor()
 }
 
-const WALKS = { drawings, compared, severalBreakdowns, attributedToAStep, filteredRetention, sqlInsight, dashboard, webAnalytics, columnsForProperties, byKey }
-
-const browser = await openBrowser()
-const opened = await openPage(browser)
-opened.page.setDefaultTimeout(20_000)
-let step = 'sign in'
-try {
-  await opened.page.goto(link)
-  await opened.page.getByRole('navigation', { name: 'Pages' }).waitFor()
-  for (const [name, walk] of Object.entries(WALKS)) {
-    step = name
-    if (only && !only.split(',').includes(name)) continue
-    await walk(opened)
-  }
-} catch (error) {
-  found.push(`${step}: ${error.stack}`, `at ${opened.page.url()}`, ...opened.problems)
-  await opened.page.screenshot({ path: '/tmp/hedgerow-insights-failure.png' }).catch(() => undefined)
-} finally {
-  await browser.close()
+async function signIn({ page }) {
+  await page.goto(link)
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
 }
-for (const problem of found) process.stderr.write(`${problem}\n`)
-process.exitCode = found.length > 0 ? 1 : 0
+
+await walked({
+  found,
+  steps: {
+    ...{ signIn, drawings, compared, severalBreakdowns, attributedToAStep, filteredRetention, sqlInsight },
+    ...{ dashboard, webAnalytics, columnsForProperties, byKey },
+  },
+})

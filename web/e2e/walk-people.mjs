@@ -1,11 +1,10 @@
 // Cohorts by criteria and by list, and what can be done with a person: merged, split, deleted.
 // node walk-people.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { openBrowser, openPage } from './browser.mjs'
-import { asked, finished, walking } from './walking.mjs'
+import { asked, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin, found, send, ingested, settled, shoot, checked } = walking(link, key, shots)
+const { origin, found, send, ingested, settled, shoot, checked } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 const HOSTILE = '<img src=x onerror="window.__hostile=1">'
 
@@ -162,52 +161,29 @@ async function remove(opened) {
   assert.equal(await eventsOf('dana'), 0)
 }
 
-async function everyLook(browser, cookies) {
-  const looks = { light: {}, dark: { dark: true }, phone: { phone: true }, 'phone-dark': { phone: true, dark: true } }
-  for (const [look, options] of Object.entries(looks)) {
-    const { context, page, problems } = await openPage(browser, { ...options, cookies })
-    page.setDefaultTimeout(30_000)
-    await page.goto(at('people'))
-    const bela = await personOf(page, 'bela')
-    const paths = {
-      cohorts: 'cohorts',
-      'cohort-new': 'cohorts/new',
-      cohort: 'cohorts/1',
-      'cohort-list': 'cohorts/2',
-      'person-ids': `people/${bela.id}?tab=ids`,
-    }
-    for (const [name, path] of Object.entries(paths)) {
-      await page.goto(at(path))
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await settled(page)
-      await checked(page, `${name} ${look}`, problems)
-      await shoot(page, `${name}-${look}`)
-    }
-    await page.goto(at('cohorts/1'))
-    await page.getByRole('tab', { name: 'Criteria' }).click()
-    await page.getByRole('button', { name: 'Save' }).waitFor()
-    await checked(page, `criteria ${look}`, problems)
-    await shoot(page, `cohort-criteria-${look}`)
-    assert.equal(await page.evaluate(() => window.__hostile ?? null), null, 'a name ran script')
-    await context.close()
+async function everyLook({ page, problems }, look) {
+  await page.goto(at('people'))
+  const bela = await personOf(page, 'bela')
+  const paths = {
+    cohorts: 'cohorts',
+    'cohort-new': 'cohorts/new',
+    cohort: 'cohorts/1',
+    'cohort-list': 'cohorts/2',
+    'person-ids': `people/${bela.id}?tab=ids`,
   }
+  for (const [name, path] of Object.entries(paths)) {
+    await page.goto(at(path))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await settled(page)
+    await checked(page, `${name} ${look}`, problems)
+    await shoot(page, `${name}-${look}`)
+  }
+  await page.goto(at('cohorts/1'))
+  await page.getByRole('tab', { name: 'Criteria' }).click()
+  await page.getByRole('button', { name: 'Save' }).waitFor()
+  await checked(page, `criteria ${look}`, problems)
+  await shoot(page, `cohort-criteria-${look}`)
+  assert.equal(await page.evaluate(() => window.__hostile ?? null), null, 'a name ran script')
 }
 
-const browser = await openBrowser()
-const first = await openPage(browser)
-first.page.setDefaultTimeout(30_000)
-let step = ''
-try {
-  for (const [name, walk] of Object.entries({ someEvents, byCriteria, inAnInsight, aList, onThePerson, split, remove })) {
-    step = name
-    await walk(first)
-  }
-  step = 'every look'
-  await everyLook(browser, await first.context.cookies())
-} catch (error) {
-  found.push(`${step}: ${error.stack}`, `at ${first.page.url()}`, ...first.problems)
-  await shoot(first.page, 'failure')
-} finally {
-  await browser.close()
-}
-finished(found)
+await walked({ found, steps: { someEvents, byCriteria, inAnInsight, aList, onThePerson, split, remove }, looks: everyLook })

@@ -1,15 +1,15 @@
 // Switches session replay on, is recorded by posthog-js, and watches it; then a hostile recording.
 // node walk-replay.mjs LINK PROJECT_KEY [FOLDER_FOR_SCREENSHOTS]
 import assert from 'node:assert/strict'
-import { openBrowser, openPage } from './browser.mjs'
 import { ELSEWHERE, sendHostileRecording } from './hostile-recording.mjs'
 import { recordAVisit } from './recorded-site.mjs'
-import { asked, finished, walking } from './walking.mjs'
+import { asked, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin, found, ingested, settled, shoot, checked } = walking(link, key, shots)
+const { origin, found, ingested, settled, shoot, checked } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 const HOSTILE = 'hostile-session'
+let visit
 
 /** The document of the recorded page: a frame within the frame. */
 const recordedPage = (page) => page.frameLocator('iframe.replay-frame').frameLocator('iframe')
@@ -27,7 +27,7 @@ async function switchOn({ page, problems }) {
   await checked(page, 'replay is on', problems)
 }
 
-async function watch({ page, problems }, visit) {
+async function watch({ page, problems }) {
   await page.goto(at('replay'))
   const row = page.getByRole('row', { name: /visitor@example.com/ })
   await row.waitFor()
@@ -51,7 +51,7 @@ async function watch({ page, problems }, visit) {
   assert.equal(await recordedPage(page).getByLabel('Name').inputValue().then((text) => /secret/.test(text)), false, 'what was typed is masked')
 }
 
-async function controls({ page, problems }, visit) {
+async function controls({ page, problems }) {
   const place = page.getByRole('slider', { name: 'Place in the recording' })
   const placeMs = async () => Number(await place.inputValue())
   const whole = Number(await place.getAttribute('max'))
@@ -76,7 +76,7 @@ async function controls({ page, problems }, visit) {
   await checked(page, 'the controls', problems)
 }
 
-async function fromThePerson({ page, problems }, visit) {
+async function fromThePerson({ page, problems }) {
   await page.getByRole('link', { name: 'visitor@example.com' }).click()
   await page.getByRole('link', { name: 'Watch' }).first().click()
   await page.getByRole('region', { name: 'Player' }).waitFor()
@@ -169,24 +169,18 @@ async function unsanitised(page) {
   })
 }
 
-async function everyLook(browser, cookies, visit) {
-  const looks = { light: {}, dark: { dark: true }, phone: { phone: true }, 'phone-dark': { phone: true, dark: true } }
-  for (const [look, options] of Object.entries(looks)) {
-    const { context, page, problems } = await openPage(browser, { ...options, cookies })
-    page.setDefaultTimeout(30_000)
-    for (const [name, path] of Object.entries({ list: 'replay', player: `replay/${visit.session}?t=2` })) {
-      await page.goto(at(path))
-      await page.getByText('visitor@example.com').first().waitFor()
-      await settled(page)
-      if (name === 'player') await recordedPage(page).getByRole('heading').first().waitFor()
-      await checked(page, `replay ${name} ${look}`, problems)
-      await shoot(page, `replay-${name}-${look}`)
-    }
-    await context.close()
+async function everyLook({ page, problems }, look) {
+  for (const [name, path] of Object.entries({ list: 'replay', player: `replay/${visit.session}?t=2` })) {
+    await page.goto(at(path))
+    await page.getByText('visitor@example.com').first().waitFor()
+    await settled(page)
+    if (name === 'player') await recordedPage(page).getByRole('heading').first().waitFor()
+    await checked(page, `replay ${name} ${look}`, problems)
+    await shoot(page, `replay-${name}-${look}`)
   }
 }
 
-async function deleteIt({ page, problems }, visit) {
+async function deleteIt({ page, problems }) {
   await page.goto(at(`replay/${visit.session}`))
   await page.getByRole('button', { name: 'Delete' }).click()
   await checked(page, 'before deleting', problems)
@@ -195,32 +189,18 @@ async function deleteIt({ page, problems }, visit) {
   await page.getByText('visitor@example.com').waitFor({ state: 'detached' })
 }
 
-const browser = await openBrowser()
-const first = await openPage(browser)
-first.page.setDefaultTimeout(30_000)
-let step = 'switch on'
-let visit
-try {
-  await switchOn(first)
+/** What posthog-js records of somebody else's visit. */
+async function recorded({ context, page }) {
   // What browsers learn from the server follows within moments.
-  await first.page.waitForTimeout(1500)
-  visit = await recordAVisit(browser, origin, key)
+  await page.waitForTimeout(1500)
+  visit = await recordAVisit(context.browser(), origin, key)
   await ingested()
-  for (const [name, walk] of Object.entries({ watch, controls, fromThePerson, filters })) {
-    step = name
-    await walk(first, visit)
-  }
-  step = 'every look'
-  await everyLook(browser, await first.context.cookies(), visit)
-  step = 'hostile'
-  await hostile(first)
-  step = 'delete'
-  await deleteIt(first, visit)
-} catch (error) {
-  found.push(`${step}: ${error.stack}`, `at ${first.page.url()}`, ...first.problems)
-  await shoot(first.page, 'failure')
-} finally {
-  visit?.site.close()
-  await browser.close()
 }
-finished(found)
+
+await walked({
+  found,
+  steps: { switchOn, recorded, watch, controls, fromThePerson, filters },
+  looks: everyLook,
+  last: { hostile, deleteIt },
+})
+visit?.site.close()

@@ -6,8 +6,7 @@ import { createRequire } from 'node:module'
 import { walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin } = new URL(link)
-const { found, send, ingested, settled, shoot, checked, checkedHarmless } = walker({ origin, key, shots })
+const { origin, found, send, ingested, settled, shoot, checked, checkedHarmless } = walker({ link, key, shots })
 const at = (path) => `${origin}/project/1/${path}`
 const HOSTILE = '<img src=x onerror="window.__hostile=1">'
 

@@ -6,8 +6,7 @@ import { hostileEvents } from './hostile.mjs'
 import { choose, walked, walker } from './walker.mjs'
 
 const [link, key, shots] = process.argv.slice(2)
-const { origin } = new URL(link)
-const { found, send, ingested, settled, shoot, checked, checkedHarmless } = walker({ origin, key, shots })
+const { origin, found, send, ingested, settled, shoot, checked, checkedHarmless } = walker({ link, key, shots })
 
 const PAGES = [
   ['start', 'Get started'],

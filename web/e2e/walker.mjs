@@ -3,8 +3,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessibilityProblems, openBrowser, openPage, sidewaysPixels } from './browser.mjs'
 
+const WAIT_MS_MAX = 30_000
+
 /** `key` is the project's; `shots` a folder for screenshots, if there shall be any. */
-export function walker({ origin, key, shots }) {
+export function walker({ link, key, shots }) {
+  const { origin } = new URL(link)
   if (shots) mkdirSync(shots, { recursive: true })
   const found = []
 
@@ -53,7 +56,22 @@ export function walker({ origin, key, shots }) {
     }
   }
 
-  return { found, send, ingested, settled, shoot, checked, checkedHarmless }
+  return { origin, found, send, ingested, settled, shoot, checked, checkedHarmless }
+}
+
+/** What the API answers to the page's own session. */
+export function asked(page, path, { method = 'GET', body } = {}) {
+  return page.evaluate(
+    async ({ path, method, body }) => {
+      const answer = await fetch(path, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+      return answer.status === 204 ? null : answer.json()
+    },
+    { path, method, body },
+  )
 }
 
 /** Chooses in a list with a search. */
@@ -63,12 +81,12 @@ export async function choose(page, button, text) {
   await page.keyboard.press('Enter')
 }
 
-/** Walks `steps` in one page, `looks` in every look, `last` in the first page again.
+/** Walks `steps` in one page, `looks`, if any, in every look, `last` in the first page again.
  * The process ends with 1 if anything was found. */
-export async function walked({ found, steps, looks, last = {} }) {
+export async function walked({ found, steps, looks = null, last = {} }) {
   const browser = await openBrowser()
   const first = await openPage(browser)
-  first.page.setDefaultTimeout(30_000)
+  first.page.setDefaultTimeout(WAIT_MS_MAX)
   let step = ''
   const walkAll = async (walks) => {
     for (const [name, walk] of Object.entries(walks)) {
@@ -79,9 +97,10 @@ export async function walked({ found, steps, looks, last = {} }) {
   try {
     await walkAll(steps)
     const cookies = await first.context.cookies()
-    for (const [suffix, options] of Object.entries(LOOKS)) {
+    for (const [suffix, options] of Object.entries(looks ? LOOKS : {})) {
       step = `every page, ${suffix}`
       const opened = await openPage(browser, { ...options, cookies })
+      opened.page.setDefaultTimeout(WAIT_MS_MAX)
       await looks(opened, suffix)
       await opened.context.close()
     }
