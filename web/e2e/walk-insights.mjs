@@ -323,6 +323,7 @@ async function byKey(opened) {
   await page.getByRole('button', { name: 'Dates: Last 30 days' }).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: /^Search/ }).fill('events by sql')
+  await page.getByRole('option', { name: /Events by SQL/ }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Events by SQL', level: 1 }).waitFor()
 }
