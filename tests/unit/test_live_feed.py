@@ -5,6 +5,8 @@ from collections import Counter
 from types import SimpleNamespace
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from hedgerow.api import live_feed
 from hedgerow.api.live_feed import LiveFeed
 from hedgerow.core.clock import FixedClock
@@ -122,6 +124,15 @@ def test_the_counters_are_of_the_last_minutes_only() -> None:
     assert feed.counters(PROJECT) == live_feed.LiveCounters(2, 3)
     clock.advance(2 * MINUTE_US + 1)
     assert feed.counters(PROJECT) == live_feed.LiveCounters(0, 2)
+
+
+def test_who_is_imported_is_not_there_now() -> None:
+    feed = LiveFeed(FixedClock(NOW_US))
+    imported = replace(row(1), timestamp_us=NOW_US - 6 * MINUTE_US)
+
+    feed.publish(batch([imported, row(2)]))
+
+    assert feed.counters(PROJECT) == live_feed.LiveCounters(2, 1)
 
 
 def test_only_the_last_problems_are_kept() -> None:

@@ -109,8 +109,10 @@ class _Recent:
             if row.received_at_us < now_us - _PEOPLE_WINDOW_US:
                 continue
             count += row.received_at_us >= now_us - _MINUTE_US
-            self._people[row.person_id] = row.received_at_us
-            self._people.move_to_end(row.person_id)
+            # Who was imported is not here now.
+            if row.timestamp_us >= now_us - _PEOPLE_WINDOW_US:
+                self._people[row.person_id] = row.received_at_us
+                self._people.move_to_end(row.person_id)
         if count:
             self._events.append((now_us, count))
         while len(self._people) > PEOPLE_REMEMBERED_MAX:
